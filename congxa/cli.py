@@ -1,0 +1,208 @@
+"""Arguments to functions; the only wiring."""
+
+import argparse
+import gc
+import json
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from congxa import __version__
+from congxa.errors import BuildFailed, Problem, has_errors, phrase
+
+if TYPE_CHECKING:
+    from congxa.pipeline import Report
+
+DONE, WRONG, USAGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; give the exit status.
+
+    0: done; 1: something in content, settings or theme is wrong and nothing was published; 2: the command
+    line is wrong.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    _speak_utf8()
+    parser = _parser()
+    options = parser.parse_args(_with_command(words))
+    try:
+        return int(options.run(options))
+    except KeyboardInterrupt:
+        print(phrase("interrupted"), file=sys.stderr)
+        return 130
+
+
+def _with_command(words: list[str]) -> list[str]:
+    """Let `build.py` alone mean `build.py build`."""
+    if words and (words[0] in ("-h", "--help", "--version") or not words[0].startswith("-")):
+        return words
+    return ["build", *words]
+
+
+def _speak_utf8() -> None:
+    """Write Vietnamese whatever the terminal's encoding (Windows consoles are often cp1258 or cp437)."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+# --- the command line -------------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="build.py" if sys.argv[0].endswith("build.py") else "congxa",
+        description=phrase("about"),
+        epilog=phrase("epilog"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"congxa {__version__}")
+    commands = parser.add_subparsers(title=phrase("commands"), metavar="COMMAND", required=True)
+    _add_build(commands)
+    return parser
+
+
+def _add_build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    build = commands.add_parser(
+        "build",
+        help=phrase("build-help"),
+        description=phrase("build-about"),
+        epilog=phrase("build-epilog"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = build.add_argument
+    add("--root", type=Path, default=Path(), metavar="DIR", help=phrase("option-root"))
+    add("--output", type=Path, default=None, metavar="DIR", help=phrase("option-output"))
+    add(
+        "--base-url", type=_web_address, default=None, metavar="URL", help=phrase("option-base-url")
+    )
+    add("--drafts", action="store_true", help=phrase("option-drafts"))
+    add("--now", type=_moment, default=None, metavar="ISO-8601", help=phrase("option-now"))
+    add("--strict", action="store_true", help=phrase("option-strict"))
+    add("--jobs", type=_jobs, default=0, metavar="N", help=phrase("option-jobs"))
+    add("--no-search", action="store_true", help=phrase("option-no-search"))
+    add("--no-cache", action="store_true", help=phrase("option-no-cache"))
+    add("--clean", action="store_true", help=phrase("option-clean"))
+    add("--json", action="store_true", help=phrase("option-json"))
+    build.set_defaults(run=_build)
+
+
+def _moment(text: str) -> datetime:
+    from congxa.vietnamese import MomentError, parse_moment
+
+    try:
+        return parse_moment(text)
+    except MomentError:
+        raise argparse.ArgumentTypeError(phrase("not-a-moment", value=text)) from None
+
+
+def _web_address(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise argparse.ArgumentTypeError(phrase("not-an-address", value=text))
+    return text
+
+
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(phrase("not-a-count", value=text))
+    return int(text)
+
+
+# --- build ------------------------------------------------------------------------------------
+
+
+def _build(options: argparse.Namespace) -> int:
+    from congxa import pipeline
+    from congxa.progress import progress_line
+
+    # All that a build makes lives to its end; to look for garbage in it costs a third of its time.
+    gc.disable()
+
+    root = options.root
+    request = pipeline.Request(
+        root=root,
+        folder=options.output or root / "output",
+        base_url=options.base_url or "",
+        drafts=options.drafts,
+        now=options.now,
+        strict=options.strict,
+        jobs=options.jobs,
+        cache=not options.no_cache,
+        clean=options.clean,
+    )
+    try:
+        with progress_line(quiet=options.json) as progress:
+            report = pipeline.build(request, progress)
+    except BuildFailed as failed:
+        _tell_failure(failed.problems, as_json=options.json)
+        return WRONG
+    if options.json:
+        print(json.dumps(_as_json(report), ensure_ascii=False))
+    else:
+        _tell_report(report, request.folder)
+    return DONE
+
+
+def _as_json(report: "Report") -> dict[str, object]:
+    return {
+        "pages": report.pages,
+        "written": report.written,
+        "unchanged": report.unchanged,
+        "removed": report.removed,
+        "seconds": round(report.seconds, 3),
+        "problems": [_problem_as_json(found) for found in report.problems],
+    }
+
+
+def _problem_as_json(found: Problem) -> dict[str, object]:
+    return {
+        "file": found.file,
+        "line": found.line,
+        "column": found.column,
+        "level": found.level,
+        "code": found.code,
+        "message": found.message,
+        "hint": found.hint,
+    }
+
+
+def _tell_failure(problems: Sequence[Problem], *, as_json: bool) -> None:
+    if as_json:
+        nothing = {"pages": 0, "written": 0, "unchanged": 0, "removed": 0, "seconds": 0}
+        found = [_problem_as_json(one) for one in problems]
+        print(json.dumps({**nothing, "problems": found}, ensure_ascii=False))
+        return
+    _tell_problems(problems)
+    errors = sum(one.level == "error" for one in problems)
+    print(phrase("failed", errors=errors, warnings=len(problems) - errors), file=sys.stderr)
+    if not has_errors(problems):
+        print(phrase("failed-strict"), file=sys.stderr)
+
+
+def _tell_problems(problems: Sequence[Problem]) -> None:
+    for found in problems:
+        print(f"{found.where}: {phrase(found.level)}: {found.message}", file=sys.stderr)
+        if found.hint:
+            print(f"    → {found.hint}", file=sys.stderr)
+
+
+def _tell_report(report: "Report", folder: Path) -> None:
+    _tell_problems(report.problems)
+    for held in report.held_back:
+        until = f"{held.until:%d/%m/%Y %H:%M}" if held.until else ""
+        reason = phrase(f"held-{held.reason}", until=until)
+        print(phrase("held", path=held.path, title=held.title, reason=reason))
+    print(
+        phrase(
+            "built",
+            pages=report.pages,
+            seconds=f"{report.seconds:.1f}".replace(".", phrase("decimal-mark")),
+            written=report.written,
+            unchanged=report.unchanged,
+            removed=report.removed,
+            folder=folder,
+        )
+    )

@@ -1,0 +1,297 @@
+"""config.yaml to one frozen Config; every mistake at once, each with its line."""
+
+import re
+import string
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from congxa import records, vietnamese
+from congxa.errors import Problem, problem
+from congxa.records import Count, Email, Filled, Record, Slug, WebAddress, declared
+from congxa.urls import Addresses, Patterns, addresses, is_list_slug
+
+FILE = "config.yaml"
+_PATTERNS = Patterns()
+_REUSE_NOTICE = (
+    "Ghi rõ nguồn «{title}» và dẫn địa chỉ {url} khi phát hành lại thông tin từ cổng này."
+)
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise PydanticCustomError("bad-timezone", "no such time zone") from None
+    return value
+
+
+def _positive(value: int) -> int:
+    if value < 1:
+        raise PydanticCustomError("negative-count", "must be positive")
+    return value
+
+
+def _pattern(*needed: str, known: tuple[str, ...], example: str) -> BeforeValidator:
+    """Check the shape of an address: slashes around, every needed place once, no unknown one."""
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        reason = _pattern_fault(value, needed, known)
+        if reason:
+            raise PydanticCustomError(
+                "bad-pattern", "bad pattern", {"reason": reason, "example": example}
+            )
+        return value
+
+    return BeforeValidator(check)
+
+
+def _pattern_fault(value: str, needed: tuple[str, ...], known: tuple[str, ...]) -> str:
+    if not re.fullmatch(r"(/[a-z0-9{}_-]+)+/", value):
+        return "/…/"
+    try:
+        places = [name for _, name, spec, _ in string.Formatter().parse(value) if name is not None]
+    except ValueError:
+        return "{ }"
+    unknown = [name for name in places if name not in known]
+    missing = [name for name in needed if name not in places]
+    return ", ".join(f"{{{name}}}" for name in (unknown or missing))
+
+
+@declared
+class SiteSettings:
+    """The portal's name and address."""
+
+    title: Filled
+    url: WebAddress
+    slogan: str = ""
+    description: str = ""
+    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "vi"
+    timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Ho_Chi_Minh"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which dates are written and shown."""
+        return ZoneInfo(self.timezone)
+
+
+@declared
+class Owner:
+    """Who answers for the portal: the footer that the rules ask for (NĐ 42/2022, TT 32/2017 Đ16)."""
+
+    name: str = ""
+    responsible: str = ""
+    address: str = ""
+    phone: str = ""
+    email: Email = ""
+    reuse_notice: str = ""
+
+
+@declared
+class CategorySettings:
+    """One category of the tree; its address is its slug below those above it."""
+
+    name: Filled
+    slug: Slug = ""
+    description: str = ""
+    children: tuple["CategorySettings", ...] = ()
+
+
+@declared
+class MenuEntry:
+    """One entry of a menu of the portal's own: leads to exactly one place."""
+
+    title: str = ""
+    category: str = ""
+    page: str = ""
+    commune: str = ""
+    url: str = ""
+    children: tuple["MenuEntry", ...] = ()
+
+
+@declared
+class Listing:
+    """How lists turn pages."""
+
+    per_page: Annotated[Count, AfterValidator(_positive)] = 20
+
+
+@declared
+class UrlSettings:
+    """The shapes of addresses."""
+
+    article: Annotated[
+        str,
+        _pattern(
+            "slug", known=("year", "month", "day", "slug"), example="/tin/{year}/{month}/{slug}/"
+        ),
+    ] = _PATTERNS.article
+    category: Annotated[str, _pattern("path", known=("path",), example="/chuyen-muc/{path}/")] = (
+        _PATTERNS.category
+    )
+    commune: Annotated[str, _pattern("slug", known=("slug",), example="/xa/{slug}/")] = (
+        _PATTERNS.commune
+    )
+    tag: Annotated[str, _pattern("slug", known=("slug",), example="/the/{slug}/")] = _PATTERNS.tag
+    page: Annotated[str, _pattern("path", known=("path",), example="/{path}/")] = _PATTERNS.page
+
+
+@declared
+class Config:
+    """All settings of a portal; only site.title and site.url must be given."""
+
+    site: SiteSettings
+    owner: Owner = Owner()
+    categories: tuple[CategorySettings, ...] = ()
+    menu: tuple[MenuEntry, ...] = ()
+    theme: Slug = "trong-dong"
+    theme_settings: dict[str, Any] = field(default_factory=dict)
+    listing: Listing = Listing()
+    urls: UrlSettings = UrlSettings()
+
+    def addresses(self, base_url: str = "") -> Addresses:
+        """Give the portal's addresses, below `base_url` where it differs from site.url."""
+        return addresses(base_url or self.site.url, Patterns(**asdict(self.urls)))
+
+    def reuse_notice(self) -> str:
+        """Say under what terms the portal may be quoted."""
+        return self.owner.reuse_notice or _REUSE_NOTICE.format(
+            title=self.site.title, url=self.site.url
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What config.yaml says.
+
+    `config` is what could be understood (mistakes left out), so that content is judged in the same run;
+    `doubtful` names the top-level keys in which something was left out.
+    """
+
+    config: Config
+    record: Record
+    doubtful: frozenset[str] = frozenset()
+
+
+def load(root: Path) -> tuple[Settings, list[Problem]]:
+    """Read config.yaml of the portal in `root`."""
+    try:
+        text = vietnamese.nfc((root / FILE).read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return _nothing(), [problem("no-config", FILE)]
+    except UnicodeDecodeError:
+        return _nothing(), [problem("unknown-encoding", FILE)]
+    except OSError as error:
+        return _nothing(), [problem("unreadable", FILE, reason=error.strerror or error)]
+    return parse(text)
+
+
+def parse(text: str) -> tuple[Settings, list[Problem]]:
+    """Judge the text of a config.yaml."""
+    record, problems = records.parse(text.replace("\r\n", "\n"), FILE)
+    if record is None:
+        return _nothing(), problems
+    config, mistakes = records.validate_leniently(Config, record)
+    problems += mistakes
+    if config is None:
+        config = _rescue(record)
+    problems += _category_problems(config, record) + _menu_problems(config, record)
+    wrong_lines = {found.line for found in problems}
+    doubtful = {key for key in record.values if _lines(record, key) & wrong_lines}
+    missing = {"site"} if "site" not in record.values else set()
+    return Settings(config, record, frozenset(doubtful | missing)), problems
+
+
+def _nothing() -> Settings:
+    return Settings(
+        _stand_in(), Record(FILE, {}, {}, {}), frozenset(one.name for one in fields(Config))
+    )
+
+
+def _stand_in() -> Config:
+    return Config(site=SiteSettings(title="congxa", url="https://example.invalid/"))
+
+
+def _rescue(record: Record) -> Config:
+    """Judge the rest of the settings where site itself cannot be used."""
+    values = {**record.values, "site": {"title": "congxa", "url": "https://example.invalid/"}}
+    rest = Record(record.file, values, record.marks, record.key_marks)
+    config, _ = records.validate_leniently(Config, rest)
+    return config or _stand_in()
+
+
+def _lines(record: Record, key: str) -> set[int]:
+    places = (*record.marks.items(), *record.key_marks.items())
+    return {mark.line for path, mark in places if path and path[0] == key}
+
+
+# --- what one field alone cannot tell -------------------------------------------------------
+
+
+def category_slug(category: CategorySettings) -> str:
+    """Give a category's slug: as written, else from its name."""
+    return category.slug or vietnamese.slug(category.name)
+
+
+def walk_categories(
+    categories: tuple[CategorySettings, ...], path: records.Path = ("categories",)
+) -> Iterator[tuple[records.Path, CategorySettings]]:
+    """Give every category of the tree with its place in config.yaml, in menu order."""
+    for index, category in enumerate(categories):
+        place = (*path, index)
+        yield place, category
+        yield from walk_categories(category.children, (*place, "children"))
+
+
+def _category_problems(config: Config, record: Record) -> list[Problem]:
+    problems: list[Problem] = []
+    seen: dict[str, str] = {}
+    for path, category in walk_categories(config.categories):
+        mark = record.mark(path)
+        slug = category_slug(category)
+        if not slug:
+            problems.append(problem("empty-slug", FILE, mark, value=category.name))
+        elif is_list_slug(slug):
+            problems.append(problem("reserved-slug", FILE, mark, value=slug))
+        elif slug in seen:
+            problems.append(
+                problem(
+                    "duplicate-category",
+                    FILE,
+                    mark,
+                    name=category.name,
+                    slug=slug,
+                    other=seen[slug],
+                )
+            )
+        seen.setdefault(slug, category.name)
+    return problems
+
+
+def walk_menu(
+    menu: tuple[MenuEntry, ...], path: records.Path = ("menu",)
+) -> Iterator[tuple[records.Path, MenuEntry]]:
+    """Give every entry of the menu with its place in config.yaml."""
+    for index, entry in enumerate(menu):
+        place = (*path, index)
+        yield place, entry
+        yield from walk_menu(entry.children, (*place, "children"))
+
+
+def _menu_problems(config: Config, record: Record) -> list[Problem]:
+    problems = []
+    for path, entry in walk_menu(config.menu):
+        mark = record.mark(path)
+        targets = [t for t in (entry.category, entry.page, entry.commune, entry.url) if t]
+        if len(targets) > 1 or not (targets or entry.children):
+            problems.append(problem("menu-target", FILE, mark))
+        elif not entry.title and (entry.url or not targets):
+            problems.append(problem("menu-title", FILE, mark))
+    return problems

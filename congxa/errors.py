@@ -1,0 +1,120 @@
+"""What can be wrong, said to the person who can fix it."""
+
+import os
+import string
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+Level = Literal["error", "warning"]
+Place = tuple[int, int]
+MESSAGES = Path(__file__).parent / "messages"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One mistake, at one place, under the code of its wording in messages/*.yaml.
+
+    `file` is relative to the portal's root, with forward slashes; `line` and `column` count from 1,
+    0 where the whole file (or line) is meant. `details` fill the places in the wording.
+    """
+
+    file: str
+    line: int
+    column: int
+    code: str
+    details: tuple[tuple[str, str], ...] = ()
+    level: Level = "error"
+
+    @property
+    def message(self) -> str:
+        """Say what is wrong, in the editor's language."""
+        wording = _wordings(language())[self.code]
+        return wording["message"].format_map(dict(self.details))
+
+    @property
+    def hint(self) -> str:
+        """Say what to do, in the editor's language; empty where nothing is to be said.
+
+        The first wording whose every place is filled by a non-empty detail is taken.
+        """
+        details = dict(self.details)
+        wording = _wordings(language())[self.code]
+        for name in ("hint", "otherwise"):
+            text = wording.get(name, "")
+            if text and all(details.get(field) for field in gaps(text)):
+                return text.format_map(details)
+        return ""
+
+    @property
+    def where(self) -> str:
+        """Spell the place as file:line:column, as far as it is known."""
+        known = [self.file, *(str(n) for n in (self.line, self.column) if n)]
+        return ":".join(known)
+
+
+class BuildFailed(Exception):
+    """Nothing was published; `problems` says why."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(f"{len(self.problems)} problems")
+
+
+def problem(code: str, file: str, place: Place = (0, 0), /, **details: object) -> Problem:
+    """Make a Problem at a (line, column); `details` fill the places of its wording."""
+    line, column = place
+    filled = tuple(sorted((name, str(value)) for name, value in details.items()))
+    return Problem(file, line, column, code, filled)
+
+
+def warning(code: str, file: str, place: Place = (0, 0), /, **details: object) -> Problem:
+    """Make a Problem that does not stop a build."""
+    return as_warning(problem(code, file, place, **details))
+
+
+def as_warning(found: Problem) -> Problem:
+    """Give the same problem as a warning, which does not stop a build."""
+    return replace(found, level="warning")
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Tell whether any of the problems stops a build."""
+    return any(found.level == "error" for found in problems)
+
+
+def language() -> str:
+    """Give the language of messages: "vi", or "en" where CONGXA_LANG=en asks for it."""
+    return "en" if os.environ.get("CONGXA_LANG", "").lower().startswith("en") else "vi"
+
+
+def phrase(name: str, **details: object) -> str:
+    """Say one of the command line's own phrases (messages/*.yaml, `phrases`)."""
+    return _phrases(language())[name].format_map(details)
+
+
+def gaps(wording: str) -> tuple[str, ...]:
+    """Name the places of a wording that details must fill."""
+    return tuple(field for _, field, _, _ in string.Formatter().parse(wording) if field)
+
+
+def _wordings(tongue: str) -> Mapping[str, Mapping[str, str]]:
+    problems: Mapping[str, Mapping[str, str]] = _catalogue(tongue)["problems"]
+    return problems
+
+
+def _phrases(tongue: str) -> Mapping[str, str]:
+    phrases: Mapping[str, str] = _catalogue(tongue)["phrases"]
+    return phrases
+
+
+@cache
+def _catalogue(tongue: str) -> dict[str, Any]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = (MESSAGES / f"{tongue}.yaml").read_text(encoding="utf-8")
+    catalogue: dict[str, Any] = yaml.load(text, Loader=loader)
+    return catalogue

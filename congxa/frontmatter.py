@@ -1,0 +1,207 @@
+"""What an article, a commune and a standing page declare in the lines above their text."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from congxa.records import (
+    Boolean,
+    Count,
+    Email,
+    Filled,
+    Moment,
+    Number,
+    Slug,
+    Texts,
+    WebAddress,
+    declared,
+    shorthand,
+)
+from congxa.vietnamese import parse_boolean
+
+
+def _alias(value: Any) -> Any:
+    """Check an old path: the part below site.url, as the portal itself writes its addresses."""
+    if isinstance(value, str):
+        path = value.partition("?")[0]
+        parts = path.split("/")
+        if not path.startswith("/") or ".." in parts or "" in parts[1:-1] or "#" in value:
+            raise PydanticCustomError("bad-path", "not a path")
+        if any(c.isspace() or c == "\\" for c in value) or path == "/":
+            raise PydanticCustomError("bad-path", "not a path")
+    return value
+
+
+def _withdrawn(value: Any) -> Any:
+    """Read `withdrawn`: a yes or no, or the reason, which means yes."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return {"yes": parse_boolean(value)}
+    except ValueError:
+        return {"yes": True, "reason": value}
+
+
+def _code(value: Any) -> Any:
+    if isinstance(value, str) and not (len(value) == 5 and value.isascii() and value.isdigit()):
+        raise PydanticCustomError("bad-code", "not a unit code")
+    return value
+
+
+def _one_or_many(value: Any) -> Any:
+    return [value] if isinstance(value, str | dict) else value
+
+
+OldPath = Annotated[str, BeforeValidator(_alias)]
+UnitCode = Annotated[str, BeforeValidator(_code)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+
+
+@declared
+class Withdrawal:
+    """Whether an article was taken back, and why."""
+
+    yes: bool = False
+    reason: str = ""
+
+
+@declared
+class Source:
+    """Where an article comes from; press items owe author, agency and time (Luật Báo chí)."""
+
+    name: Filled
+    author: str = ""
+    url: WebAddress = ""
+    published_at: Moment | None = None
+    kind: Literal["original", "press", "agency"] = "original"
+
+
+@declared
+class Cover:
+    """The picture that stands for an article."""
+
+    file: Filled
+    alt: str = ""
+    caption: str = ""
+
+
+@declared
+class AttachmentMeta:
+    """A file offered for download below an article."""
+
+    file: Filled
+    title: str = ""
+
+
+@declared
+class ArticleMeta:
+    """Front matter of an article; title, date and category are required."""
+
+    title: Filled
+    date: Moment
+    category: Filled
+    commune: Texts = ()
+    tags: Texts = ()
+    summary: str = ""
+    author: str = ""
+    source: Annotated[Source | None, shorthand("name")] = None
+    cover: Annotated[Cover | None, shorthand("file")] = None
+    featured: Boolean = False
+    slug: Slug = ""
+    aliases: Annotated[tuple[OldPath, ...], BeforeValidator(_one_or_many)] = ()
+    draft: Boolean = False
+    publish_at: Moment | None = None
+    expires: Moment | None = None
+    updated: Moment | None = None
+    withdrawn: Annotated[Withdrawal, BeforeValidator(_withdrawn)] = Withdrawal()
+    correction: str = ""
+    attachments: Annotated[
+        tuple[Annotated[AttachmentMeta, shorthand("file")], ...], BeforeValidator(_one_or_many)
+    ] = ()
+    achievements: tuple[Any, ...] = ()
+    lang: Language = ""
+    origin_url: WebAddress = ""
+
+
+@declared
+class Predecessor:
+    """A unit that went into a commune."""
+
+    name: Filled
+    former_district: str = ""
+    code: UnitCode = ""
+    part: Literal["all", "remaining", "part"] = "all"
+    until: Moment | None = None
+
+
+@declared
+class EthnicGroup:
+    """A share of a commune's people, in percent."""
+
+    name: Filled
+    percent: Number | None = None
+
+
+@declared
+class Contact:
+    """How to reach a commune."""
+
+    address: str = ""
+    phone: str = ""
+    email: Email = ""
+    website: WebAddress = ""
+
+
+@declared
+class Leader:
+    """Who holds an office."""
+
+    name: Filled
+    post: str = ""
+    phone: str = ""
+    email: Email = ""
+
+
+@declared
+class CommuneMeta:
+    """Front matter of a commune's profile; only its name is required.
+
+    Districts and provinces-level towns stand in the list of levels for the past: they ended on 2025-07-01.
+    """
+
+    name: Filled
+    slug: Slug = ""
+    code: UnitCode = ""
+    level: Literal["xã", "phường", "đặc khu", "thị trấn", "huyện", "thị xã", "tỉnh"] = "xã"
+    province: str = ""
+    former_district: str = ""
+    valid_from: Moment | None = None
+    valid_to: Moment | None = None
+    decree: str = ""
+    predecessors: tuple[Annotated[Predecessor, shorthand("name")], ...] = ()
+    successors: Texts = ()
+    area_km2: Number | None = None
+    population: Count | None = None
+    ethnic_groups: tuple[Annotated[EthnicGroup, shorthand("name")], ...] = ()
+    contact: Contact = Contact()
+    leaders: tuple[Annotated[Leader, shorthand("name")], ...] = ()
+
+
+@declared
+class PageMeta:
+    """Front matter of a standing page; only its title is required."""
+
+    title: Filled
+    summary: str = ""
+    order: Count = 1000
+    menu: Boolean = True
+    menu_title: str = ""
+    slug: Slug = ""
+    aliases: Annotated[tuple[OldPath, ...], BeforeValidator(_one_or_many)] = ()
+    draft: Boolean = False
+    updated: Moment | None = None
+    lang: Language = ""
+
+
+Meta = ArticleMeta | CommuneMeta | PageMeta

@@ -1,0 +1,197 @@
+"""What a reference that an editor wrote leads to."""
+
+import posixpath
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from congxa import vietnamese
+from congxa.content import FOLDER, File
+from congxa.errors import Problem, phrase, problem, warning
+from congxa.markup import Link
+from congxa.model import Body, HeldBack
+from congxa.reading import Source
+from congxa.urls import Addresses
+from congxa.vietnamese import nfc
+
+_EXTERNAL = re.compile(r"^(https?:|mailto:|tel:|//)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A Markdown file that others may link to; without `ids` its text is gone, its address is not."""
+
+    url: str
+    ids: frozenset[str] | None
+    held: HeldBack | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Everything that references can lead to; `broken` are files with mistakes of their own."""
+
+    addresses: Addresses
+    targets: Mapping[str, Target]
+    files: Mapping[str, File]
+    broken: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A link to a page of the portal by its address, to be held against the finished plan."""
+
+    file: str
+    complaint: Problem
+
+
+@dataclass(slots=True)
+class Findings:
+    """What resolving the references of one source brought to light."""
+
+    problems: list[Problem] = field(default_factory=list)
+    used: list[str] = field(default_factory=list)
+    promises: list[Promise] = field(default_factory=list)
+
+
+def resolve_body(source: Source, library: Library) -> tuple[Body, Findings]:
+    """Lead every reference of a text to its final address."""
+    resolver = _Resolver(source, library, Findings())
+    hrefs = tuple(resolver.href(link) for link in source.facts.links)
+    resolver.complain_of_removed_tags()
+    return Body(source.html, hrefs, source.facts.headings), resolver.findings
+
+
+def resolve_file(
+    target: str, key: tuple[str | int, ...], source: Source, library: Library
+) -> tuple[File | None, list[Problem]]:
+    """Find the file that a declared value (cover, attachments) names."""
+    path = _path(target, source)
+    if path is None:
+        return None, [problem("leaves-folder", source.path, source.mark(*key), path=target)]
+    if path in library.files:
+        return library.files[path], []
+    near = _nearest(path, target, library.files)
+    details = {"target": target, "nearest": near}
+    return None, [problem("file-missing", source.path, source.mark(*key), **details)]
+
+
+def media_address(attachment: File, addresses: Addresses) -> str:
+    """Give the address at which a file of content/ is published: names without marks, safe anywhere."""
+    parts = attachment.path.split("/")[1:]
+    if parts[0] == "media":
+        parts = parts[1:]
+    *folders, name = parts
+    stem, dot, suffix = name.rpartition(".")
+    if not dot:
+        stem, suffix = name, ""
+    safe = [vietnamese.slug(part) or "tep" for part in (*folders, stem)]
+    return addresses.media("/".join(safe) + (f".{suffix.lower()}" if suffix else ""))
+
+
+@dataclass(frozen=True, slots=True)
+class _Resolver:
+    """The references of one text, each led to its address or complained of."""
+
+    source: Source
+    library: Library
+    findings: Findings
+
+    def href(self, link: Link) -> str | None:
+        """Give the final address of a reference; None where it must not be a link."""
+        written = link.target
+        if _EXTERNAL.match(written):
+            return written
+        if link.kind == "image" and not link.alt:
+            self.complain("image-alternative", written, make=warning)
+        address, _, anchor = written.partition("#")
+        if not address:
+            self.check_anchor(written, unquote(anchor), self.source.facts.ids)
+            return written
+        path = _path(address.partition("?")[0], self.source)
+        if path is None:
+            self.complain("leaves-folder", written, path=written)
+            return None
+        if path in self.library.targets:
+            return self.text(self.library.targets[path], written, anchor)
+        if path in self.library.files:
+            return self.file(self.library.files[path], anchor)
+        if path in self.library.broken:
+            return None
+        if address.startswith("/") and link.kind == "link":
+            return self.portal_address(written)
+        self.missing(link, path)
+        return None
+
+    def text(self, target: Target, written: str, anchor: str) -> str | None:
+        """Lead to another text; one that is held back stays plain, a withdrawn one is its notice."""
+        if target.held:
+            reason = phrase(f"reason-{target.held.reason}")
+            self.complain("link-held-back", written, make=warning, reason=reason)
+            return None
+        if target.ids is None:
+            return target.url
+        self.check_anchor(written, unquote(anchor), target.ids)
+        return target.url + (f"#{anchor}" if anchor else "")
+
+    def file(self, attachment: File, anchor: str) -> str:
+        """Lead to a picture or file, which so becomes one that the portal carries."""
+        self.findings.used.append(attachment.path)
+        address = media_address(attachment, self.library.addresses)
+        return address + (f"#{anchor}" if anchor else "")
+
+    def portal_address(self, written: str) -> str:
+        """Lead to a page by its address below the portal; the finished plan tells whether it is there."""
+        url = self.library.addresses.below(written)
+        file = self.library.addresses.file(re.split(r"[?#]", url)[0])
+        complaint = problem(
+            "link-missing", self.source.path, self.source.find(written), target=written
+        )
+        self.findings.promises.append(Promise(file, complaint))
+        return url
+
+    def missing(self, link: Link, path: str) -> None:
+        """Complain of a reference to nothing, and name what was probably meant."""
+        known = [*self.library.targets, *self.library.files]
+        code = "link-missing" if link.kind == "link" else "file-missing"
+        self.complain(code, link.target, nearest=_nearest(path, link.target, known))
+
+    def check_anchor(self, written: str, anchor: str, ids: Collection[str]) -> None:
+        """Complain of a place in a text that is not there."""
+        if anchor and anchor not in ids:
+            near = vietnamese.nearest(anchor, sorted(ids))
+            self.complain("anchor-missing", written, anchor=anchor, nearest=near)
+
+    def complain_of_removed_tags(self) -> None:
+        """Tell of tags that no article may have."""
+        for tag in self.source.facts.removed:
+            self.complain("html-removed", f"<{tag}", make=warning, tag=tag)
+
+    def complain(
+        self, code: str, written: str, *, make: Callable[..., Problem] = problem, **details: str
+    ) -> None:
+        """Note a mistake on the line where the reference was written."""
+        place = self.source.find(written)
+        filled = {"target": written, **details}
+        self.findings.problems.append(make(code, self.source.path, place, **filled))
+
+
+def _path(target: str, source: Source) -> str | None:
+    """Give the path below the root that a written target names; None where it leaves content/."""
+    written = nfc(unquote(target)).replace("\\", "/")
+    if re.match(r"^([A-Za-z]:|file:)", written):
+        return None
+    if written.startswith("/"):
+        return posixpath.normpath(FOLDER + written)
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(source.path), written))
+    return path if path.startswith(FOLDER + "/") else None
+
+
+def _nearest(path: str, written: str, known: Collection[str]) -> str:
+    """Suggest the file that was probably meant, spelled as the editor would write it."""
+    folder = posixpath.dirname(path)
+    beside = {posixpath.basename(k): k for k in known if posixpath.dirname(k) == folder}
+    name = vietnamese.nearest(posixpath.basename(path), sorted(beside))
+    if name:
+        return posixpath.join(posixpath.dirname(written), name)
+    return ""

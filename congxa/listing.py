@@ -1,0 +1,42 @@
+"""How a list turns pages: numbered from the oldest, so that a new article leaves the full pages alone."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from congxa import urls
+from congxa.model import Teaser
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page of a list, newest first; `number` is None at the list's bare address.
+
+    `newer` and `older` are the addresses of the pages beside it, empty at an end.
+    """
+
+    url: str
+    number: int | None
+    articles: tuple[Teaser, ...]
+    newer: str
+    older: str
+
+
+def paginate(teasers: Sequence[Teaser], url: str, per_page: int) -> Iterator[ListPage]:
+    """Cut a list (newest first) into pages.
+
+    Page 1 holds the oldest `per_page`, page 2 the next; the bare address shows what remains, fewer
+    than twice `per_page`. So a page once full never changes, but for its link to the next one.
+    """
+    full = max(0, len(teasers) // per_page - 1)
+    addresses = [urls.list_page(url, number) for number in range(1, full + 1)]
+    split = len(teasers) - full * per_page
+    yield ListPage(url, None, tuple(teasers[:split]), "", addresses[-1] if full else "")
+    for number in range(full, 0, -1):
+        start = len(teasers) - number * per_page
+        yield ListPage(
+            url=addresses[number - 1],
+            number=number,
+            articles=tuple(teasers[start : start + per_page]),
+            newer=addresses[number] if number < full else url,
+            older=addresses[number - 2] if number > 1 else "",
+        )

@@ -1,0 +1,182 @@
+"""The Markdown of a portal: Python-Markdown's extensions, and where ours differ from them."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.extensions.attr_list import AttrListExtension, AttrListTreeprocessor
+from markdown.extensions.def_list import DefListExtension
+from markdown.extensions.fenced_code import FencedCodeExtension
+from markdown.extensions.footnotes import (
+    FootnoteBlockProcessor,
+    FootnoteExtension,
+    FootnoteInlineProcessor,
+)
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.tables import TableExtension, TableProcessor
+from markdown.inlinepatterns import LinkInlineProcessor
+
+from congxa.markup.figures import Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the converter itself says to readers; {} is a number."""
+
+    back: str
+    table: str
+    file: str
+    section: str
+
+
+_VIETNAMESE = Words(
+    back="Trở lại chỗ có chú thích {}", table="Bảng số liệu {}", file="Mở tệp", section="muc"
+)
+_ENGLISH = Words(
+    back="Back to note {} in the text", table="Table {}", file="Open the file", section="section"
+)
+
+
+def words(language: str) -> Words:
+    """Give the words of a language: Vietnamese for "vi", English for all others."""
+    return _VIETNAMESE if language.lower().partition("-")[0] == "vi" else _ENGLISH
+
+
+def extensions(spoken: Words) -> list[Extension]:
+    """Make the extensions of the dialect, in the order in which they are to be registered."""
+    return [
+        _Tables(use_align_attribute=True),
+        _Footnotes(
+            BACKLINK_TITLE=spoken.back,
+            # The selector keeps phones from drawing the arrow as a coloured picture.
+            BACKLINK_TEXT="&#8617;&#65038;",
+        ),
+        DefListExtension(),
+        _Attributes(),
+        SaneListExtension(),
+        _Links(),
+        FencedCodeExtension(),
+        Figures(spoken.file),
+    ]
+
+
+_Address = tuple[str, str | None, int, bool]
+
+
+class _Links(Extension):
+    """Links whose address ends: for `[a]("(` Python-Markdown goes on at the end of the text."""
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        for pattern in md.inlinePatterns:
+            if isinstance(pattern, LinkInlineProcessor):
+                pattern.getLink = partial(_ending, pattern.getLink)  # type: ignore[method-assign]
+
+
+def _ending(read: Callable[[str, int], _Address], data: str, index: int) -> _Address:
+    found = read(data, index)
+    return found if found[2] >= 0 else ("", None, index, False)
+
+
+class _Tables(TableExtension):
+    """Tables whose columns are aligned by classes, and whose header cells say that they are such."""
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        super().extendMarkdown(md)
+        processor = _TableProcessor(md.parser, self.getConfigs())
+        md.parser.blockprocessors.register(processor, "table", 75)
+
+
+class _TableProcessor(TableProcessor):
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        super().run(parent, blocks)
+        for cell in parent[-1].iter():
+            if cell.tag == "th":
+                cell.set("scope", "col")
+            if align := cell.attrib.pop("align", ""):
+                cell.set("class", f"align-{align}")
+
+
+class _Footnotes(FootnoteExtension):
+    """Footnotes whose ids are numbers, whatever the author called them: fn-1, fnref-1, fnref2-1."""
+
+    def __init__(self, **settings: Any) -> None:
+        self.writing = False
+        self.numbers: dict[str, int] = {}
+        super().__init__(SEPARATOR="-", **settings)
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        super().extendMarkdown(md)
+        md.parser.blockprocessors.register(_Definitions(self), "footnote", 17)
+        md.inlinePatterns.register(_References(r"\[\^([^\]]*)\]", self), "footnote", 175)
+
+    def reset(self) -> None:
+        super().reset()
+        self.writing = False
+        self.numbers = {}
+
+    def setFootnote(self, id: str, text: str) -> None:
+        super().setFootnote(id, text)
+        self.numbers.setdefault(id, len(self.numbers) + 1)
+
+    def makeFootnoteId(self, id: str) -> str:
+        return f"fn-{self.numbers[id]}"
+
+    def makeFootnoteRefId(self, id: str, found: bool = False) -> str:
+        reference = f"fnref-{self.numbers[id]}"
+        if found:
+            count = self.found_refs.get(reference, 0) + 1
+            self.found_refs[reference] = count
+            return reference if count == 1 else reference.replace("-", f"{count}-")
+        return reference
+
+    def makeFootnotesDiv(self, root: Element) -> Element | None:
+        self.writing = True
+        return super().makeFootnotesDiv(root)
+
+
+class _References(FootnoteInlineProcessor):
+    footnotes: _Footnotes
+
+    def handleMatch(  # type: ignore[override]
+        self,
+        m: re.Match[str],
+        data: str,  # noqa: ARG002
+    ) -> tuple[Element | None, int | None, int | None]:
+        number = self.footnotes.numbers.get(m[1])
+        if number is None:
+            return None, None, None
+        mark = Element("sup", id=self.footnotes.makeFootnoteRefId(m[1], found=True))
+        address = "#" + self.footnotes.makeFootnoteId(m[1])
+        SubElement(mark, "a", {"class": "footnote-ref", "href": address}).text = str(number)
+        return mark, m.start(), m.end()
+
+
+class _Definitions(FootnoteBlockProcessor):
+    """Definitions of footnotes, but not within a footnote: Python-Markdown stumbles over those."""
+
+    footnotes: _Footnotes
+
+    def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002
+        return not self.footnotes.writing
+
+
+class _Attributes(AttrListExtension):
+    """Attribute lists that leave {{ … }} and {% … %} as they were written."""
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        super().extendMarkdown(md)
+        md.treeprocessors.register(_AttributesProcessor(md), "attr_list", 8)
+
+
+_LIST = r"\{(?![{%])\:?[ ]*([^\}\n ][^\n]*)\}"
+
+
+class _AttributesProcessor(AttrListTreeprocessor):
+    HEADER_RE = re.compile(rf"[ ]+{_LIST}[ ]*$")  # type: ignore[misc]
+    BLOCK_RE = re.compile(rf"\n[ ]*{_LIST}[ ]*$")  # type: ignore[misc]
+    INLINE_RE = re.compile(rf"^{_LIST}")  # type: ignore[misc]

@@ -1,0 +1,238 @@
+"""Pure work remembered on disk: losing it costs time, never correctness.
+
+One SQLite file below .congxa/. Everything in it is keyed by the content that it was made from and lives
+under one stamp: whatever else decides a result (this program's own code, the versions of libraries).
+Another stamp empties the memory. Values carry a checksum, so that a damaged one is as good as none.
+"""
+
+import hashlib
+import os
+import sqlite3
+import sys
+import time
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = ".congxa"
+FILE = "memory.sqlite"
+# A value that no build has used for this many builds is forgotten.
+_KEPT_BUILDS = 50
+_LIBRARIES = frozenset(
+    "jinja2 markdown markupsafe msgspec nh3 pydantic python_slugify pyyaml".split()
+)
+_TABLES = """
+create table if not exists about (name text primary key, value text) without rowid;
+create table if not exists known
+    (place text, path text, stamp text, key blob, primary key (place, path)) without rowid;
+create table if not exists work (key blob primary key, value blob, used integer);
+create table if not exists texts (key blob primary key, value blob);
+create table if not exists builds (place text primary key, key blob, value blob) without rowid;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A file as it was last seen: `stamp` tells whether it still is that file, `key` what came of it."""
+
+    stamp: str
+    key: bytes
+
+
+_TABLE_NAMES = ("known", "work", "texts", "builds")
+# Within this time a file may change again without its time of change telling.
+_YOUNG = 2_000_000_000
+
+
+def file_stamp(status: os.stat_result) -> str:
+    """Tell one state of a file from another without reading it: size, time in nanoseconds, inode."""
+    return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}"
+
+
+def settled_stamp(status: os.stat_result) -> str:
+    """Give the stamp of a file that others write; empty, which is never trusted, while it is young."""
+    return file_stamp(status) if status.st_mtime_ns < time.time_ns() - _YOUNG else ""
+
+
+class Memory:
+    """What earlier builds found out. Where the file cannot be used, it remembers nothing and says why."""
+
+    def __init__(self, root: Path | None) -> None:
+        self.failure = ""
+        self.build = 0
+        self._database: sqlite3.Connection | None = None
+        if root is not None:
+            with self._guarded():
+                self._open(root / FOLDER)
+
+    def _open(self, folder: Path) -> None:
+        folder.mkdir(exist_ok=True)
+        database = sqlite3.connect(folder / FILE, timeout=0.2, isolation_level=None)
+        self._database = database
+        try:
+            self._prepare(database)
+        except sqlite3.DatabaseError as error:
+            if _is_busy(error):
+                raise
+            database.close()
+            (folder / FILE).unlink(missing_ok=True)
+            self._database = sqlite3.connect(folder / FILE, timeout=0.2, isolation_level=None)
+            self._prepare(self._database)
+
+    def _prepare(self, database: sqlite3.Connection) -> None:
+        database.execute("pragma journal_mode = wal")
+        database.execute("pragma synchronous = normal")
+        database.execute("begin immediate")
+        for statement in _TABLES.split(";"):
+            database.execute(statement)
+        stamp = program_stamp()
+        row = database.execute("select value from about where name = 'stamp'").fetchone()
+        if row is None or row[0] != stamp:
+            for table in _TABLE_NAMES:
+                database.execute(f"delete from {table}")
+            database.execute("replace into about values ('stamp', ?)", (stamp,))
+        database.execute("update about set value = value + 1 where name = 'build'")
+        database.execute("insert or ignore into about values ('build', 1)")
+        self.build = int(
+            database.execute("select value from about where name = 'build'").fetchone()[0]
+        )
+
+    @property
+    def usable(self) -> bool:
+        """Whether what is remembered now can be recalled later in this build."""
+        return self._database is not None
+
+    def forget(self) -> None:
+        """Drop everything, because something in it was not what it should be."""
+        with self._guarded():
+            if self._database is not None:
+                for table in _TABLE_NAMES:
+                    self._database.execute(f"delete from {table}")
+
+    def close(self) -> None:
+        """End the build's use of the memory; only now is what it learned on the disk."""
+        with self._guarded():
+            if self._database is not None:
+                self._database.execute("commit")
+                self._database.close()
+        self._database = None
+
+    # --- files, by place and path ---
+
+    def known(self, place: str) -> Mapping[str, Known]:
+        """Give what is known of every file of a place: content/, or an output folder."""
+        rows = self._all("select path, stamp, key from known where place = ?", place)
+        return {path: Known(stamp, key) for path, stamp, key in rows}
+
+    def learn(self, place: str, changed: Mapping[str, Known], gone: Iterable[str]) -> None:
+        """Note what is known of the files of a place that changed, and forget those that are gone."""
+        self._many("delete from known where place = ? and path = ?", [(place, p) for p in gone])
+        rows = [(place, path, one.stamp, one.key) for path, one in changed.items()]
+        self._many("replace into known values (?, ?, ?, ?)", rows)
+
+    # --- whole builds, by the place that they published into ---
+
+    def last_build(self, place: str, key: bytes) -> bytes | None:
+        """Give what was noted of the last build into a place, if it was made of the same."""
+        for row in self._all("select value from builds where place = ? and key = ?", place, key):
+            return _sound(row[0])
+        return None
+
+    def note_build(self, place: str, key: bytes, value: bytes) -> None:
+        """Note what the last build into a place was made of, and what is worth telling of it."""
+        self._many("replace into builds values (?, ?, ?)", [(place, key, _sealed(value))])
+
+    # --- work, by key ---
+
+    def recall(self, keys: Sequence[bytes]) -> Mapping[bytes, bytes]:
+        """Give the values that are remembered of those keys."""
+        wanted = set(keys)
+        found = {}
+        if len(wanted) > 500:
+            rows: Iterable[Sequence[Any]] = self._all("select key, value from work")
+        else:
+            rows = (
+                row
+                for key in wanted
+                for row in self._all("select key, value from work where key = ?", key)
+            )
+        for key, value in rows:
+            if key in wanted and (sound := _sound(value)) is not None:
+                found[key] = sound
+        return found
+
+    def remember(self, values: Sequence[tuple[bytes, bytes, bytes]]) -> None:
+        """Keep (key, value, text): the text apart, since it is read only when a page is made of it."""
+        self._many(
+            "replace into work values (?, ?, ?)",
+            [(k, _sealed(v), self.build) for k, v, _ in values],
+        )
+        self._many("replace into texts values (?, ?)", [(k, _sealed(t)) for k, _, t in values])
+
+    def text(self, key: bytes) -> bytes | None:
+        """Give the text kept under a key."""
+        for (value,) in self._all("select value from texts where key = ?", key):
+            return _sound(value)
+        return None
+
+    # --- the plumbing ---
+
+    def _all(self, query: str, *values: object) -> Sequence[Sequence[Any]]:
+        with self._guarded():
+            if self._database is not None:
+                return self._database.execute(query, values).fetchall()
+        return []
+
+    def _many(self, query: str, rows: Sequence[Sequence[object]]) -> None:
+        with self._guarded():
+            if self._database is not None:
+                self._database.executemany(query, rows)
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Go on without memory where the file fails: locked, damaged, read-only, disk full."""
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            self.failure = self.failure or str(error)
+            if self._database is not None:
+                with suppress(sqlite3.Error):
+                    self._database.close()
+            self._database = None
+
+
+def _is_busy(error: sqlite3.DatabaseError) -> bool:
+    return isinstance(error, sqlite3.OperationalError)
+
+
+def _sealed(value: bytes) -> bytes:
+    return zlib.crc32(value).to_bytes(4) + value
+
+
+def _sound(value: bytes) -> bytes | None:
+    """Give a sealed value, None where it is not what was sealed."""
+    payload = value[4:]
+    return payload if zlib.crc32(payload).to_bytes(4) == value[:4] else None
+
+
+def _library_versions() -> list[str]:
+    """Name the installed libraries that decide results, by what pip calls their folders."""
+    folders = [folder for folder in sys.path if os.path.isdir(folder)]
+    installed = {name for folder in folders for name in os.listdir(folder)}
+    infos = (name for name in installed if name.endswith(".dist-info"))
+    return sorted(info for info in infos if info.split("-")[0].lower() in _LIBRARIES)
+
+
+@cache
+def program_stamp() -> str:
+    """Name everything but its input that decides what this program makes: its code and its libraries."""
+    digest = hashlib.blake2b(sys.version.encode(), digest_size=16)
+    digest.update("\n".join(_library_versions()).encode())
+    package = Path(__file__).parent
+    for file in sorted(package.rglob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()

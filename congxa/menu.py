@@ -1,0 +1,93 @@
+"""The portal's menu: of the portal's own making, or the categories and the standing pages."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from congxa import vietnamese
+from congxa.config import FILE, MenuEntry, Settings, walk_menu
+from congxa.errors import Problem, problem
+from congxa.model import Category, MenuItem, Place, StandingPage
+from congxa.urls import Addresses
+
+_Destinations = Mapping[str, Mapping[str, tuple[str, str]]]
+
+
+def build_menu(
+    settings: Settings,
+    addresses: Addresses,
+    categories: Sequence[Category],
+    pages: Sequence[StandingPage],
+    places: Sequence[Place],
+) -> tuple[tuple[MenuItem, ...], list[Problem]]:
+    """Give the menu, and what is wrong with the one that the settings ask for."""
+    entries = settings.config.menu
+    if not entries:
+        listed = [page for page in pages if page.in_menu]
+        return (*map(_category_item, categories), *_page_items(listed)), []
+    known = {
+        "category": {t[-1].slug: (t[-1].name, t[-1].url) for t in trails(categories)},
+        "page": {"/".join(page.keys): (page.menu_title, page.url) for page in pages},
+        "commune": {place.slug: (place.full_name, place.url) for place in places},
+    }
+    problems = [] if settings.doubtful else _unknown(settings, known)
+    return tuple(_item(entry, known, addresses) for entry in entries), problems
+
+
+def trails(
+    categories: Sequence[Category], above: tuple[Category, ...] = ()
+) -> Iterator[tuple[Category, ...]]:
+    """Give every category with those above it, from the top down, in menu order."""
+    for category in categories:
+        yield (*above, category)
+        yield from trails(category.children, (*above, category))
+
+
+def _category_item(category: Category) -> MenuItem:
+    return MenuItem(category.name, category.url, tuple(map(_category_item, category.children)))
+
+
+def _page_items(pages: Sequence[StandingPage]) -> Iterator[MenuItem]:
+    """Nest pages below the page of their folder; where the folder has none they stand at the top."""
+    for page in pages:
+        if not any(_is_below(page, other) for other in pages):
+            below = [other for other in pages if _is_below(other, page)]
+            yield MenuItem(page.menu_title, page.url, tuple(_page_items(below)))
+
+
+def _is_below(page: StandingPage, other: StandingPage) -> bool:
+    depth = len(other.keys)
+    return len(page.keys) > depth and page.keys[:depth] == other.keys
+
+
+def _item(entry: MenuEntry, known: _Destinations, addresses: Addresses) -> MenuItem:
+    title, url = entry.title, entry.url
+    if url.startswith("/"):
+        url = addresses.base + url
+    for kind, destinations in known.items():
+        name, url = destinations.get(getattr(entry, kind), ("", url))
+        title = title or name
+    children = tuple(_item(child, known, addresses) for child in entry.children)
+    return MenuItem(title, url, children)
+
+
+def _unknown(settings: Settings, known: _Destinations) -> list[Problem]:
+    return [
+        _unknown_destination(settings, (*path, kind), getattr(entry, kind), destinations)
+        for path, entry in walk_menu(settings.config.menu)
+        for kind, destinations in known.items()
+        if getattr(entry, kind) and getattr(entry, kind) not in destinations
+    ]
+
+
+def _unknown_destination(
+    settings: Settings, path: tuple[str | int, ...], value: str, known: Mapping[str, object]
+) -> Problem:
+    line, column = settings.record.mark(path)
+    return problem(
+        "menu-unknown",
+        FILE,
+        (line, column),
+        kind=path[-1],
+        value=value,
+        nearest=vietnamese.nearest(value, sorted(known)),
+        known=", ".join(sorted(known)) or "—",
+    )

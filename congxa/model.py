@@ -1,0 +1,318 @@
+"""A portal as a value: what is published, ready to be shown, and nothing that is held back.
+
+Every `url` is an address that can stand in a link as it is. Values are frozen, so that equality tells
+whether a page must be rendered anew.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, Protocol
+
+from congxa.config import Owner
+from congxa.frontmatter import CommuneMeta, Source
+from congxa.markup import Heading, place_links
+from congxa.urls import Addresses
+
+
+class Text(Protocol):
+    """The HTML of a text, wherever it is kept; `key` names its content."""
+
+    key: bytes
+
+    def read(self) -> bytes:
+        """Give the HTML, its references not yet placed."""
+
+
+HeldReason = Literal["draft", "future", "expired"]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A text ready for a page: sanitised HTML whose links lead to their final addresses."""
+
+    html: Text = field(repr=False)
+    hrefs: tuple[str | None, ...]
+    headings: tuple[Heading, ...] = ()
+
+    def __html__(self) -> str:
+        """Give the HTML; templates call this, since it is safe as it is."""
+        return place_links(self.html.read(), self.hrefs)
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category with those below it; `path` holds the slugs from the top category down to it."""
+
+    name: str
+    slug: str
+    path: tuple[str, ...]
+    url: str
+    description: str
+    children: tuple["Category", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A keyword that articles share."""
+
+    name: str
+    slug: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture with its address and what it shows; alt is empty where it only decorates."""
+
+    url: str
+    alt: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file offered for download; `size` in bytes, `type` such as "PDF"."""
+
+    url: str
+    title: str
+    type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A file that this build does not publish, and until when (None: until an editor acts)."""
+
+    path: str
+    title: str
+    reason: HeldReason
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Commune:
+    """A commune with its profile."""
+
+    path: str
+    slug: str
+    url: str
+    meta: CommuneMeta
+    summary: str
+    body: Body
+
+    @property
+    def name(self) -> str:
+        """The name without its level: Thanh Kỳ."""
+        return self.meta.name
+
+    @property
+    def full_name(self) -> str:
+        """The name with its level: Xã Thanh Kỳ."""
+        return f"{self.meta.level[:1].upper()}{self.meta.level[1:]} {self.meta.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A commune as other pages name it, so that they stay the same when its profile changes."""
+
+    name: str
+    full_name: str
+    slug: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A category as other pages name it, so that they stay the same when its description changes."""
+
+    name: str
+    slug: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """An older article as a newer one names it."""
+
+    url: str
+    title: str
+    date: datetime
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class Teaser:
+    """An article as lists and feeds show it: without its text, so that a new text leaves them as they are.
+
+    `id_path` is the first path that the article ever had below the portal: feeds know it by that.
+    """
+
+    url: str
+    title: str
+    date: datetime
+    published_at: datetime
+    modified: datetime
+    topic: Topic
+    communes: tuple[Place, ...]
+    summary: str
+    cover: Picture | None
+    author: str
+    lang: str
+    featured: bool
+    withdrawn: bool
+    id_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A published article. `published_at` is when it became public: lists are ordered by it.
+
+    `lead` is the summary that the editor wrote, `summary` that or else the beginning of the text.
+    """
+
+    path: str
+    url: str
+    title: str
+    date: datetime
+    published_at: datetime
+    updated: datetime | None
+    trail: tuple[Topic, ...]
+    communes: tuple[Place, ...]
+    tags: tuple[Tag, ...]
+    lead: str
+    summary: str
+    author: str
+    source: Source | None
+    cover: Picture | None
+    featured: bool
+    lang: str
+    correction: str
+    attachments: tuple[Download, ...]
+    body: Body
+    origin_url: str = ""
+    withdrawn: str | None = None
+    held: HeldBack | None = None
+    id_path: str = ""
+
+    @property
+    def category(self) -> Topic:
+        """The category that the article stands in."""
+        return self.trail[-1]
+
+    @property
+    def modified(self) -> datetime:
+        """When its text last changed, as far as the editor said."""
+        return self.updated or self.published_at
+
+    def teaser(self) -> Teaser:
+        """Give what lists show of it."""
+        return Teaser(
+            url=self.url,
+            title=self.title,
+            date=self.date,
+            published_at=self.published_at,
+            modified=self.modified,
+            topic=self.category,
+            communes=self.communes,
+            summary=self.summary,
+            cover=self.cover,
+            author=self.author,
+            lang=self.lang,
+            featured=self.featured,
+            withdrawn=self.withdrawn is not None,
+            id_path=self.id_path,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StandingPage:
+    """A page outside the news: introduction, contact, privacy."""
+
+    path: str
+    url: str
+    title: str
+    summary: str
+    lang: str
+    updated: datetime | None
+    body: Body
+    keys: tuple[str, ...]
+    menu_title: str = ""
+    in_menu: bool = True
+    order: int = 1000
+    held: HeldBack | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """An entry of the menu; `url` is empty for one that only holds others."""
+
+    title: str
+    url: str
+    children: tuple["MenuItem", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """An old address; `file` is None where only a redirect rule can hold it (a query string)."""
+
+    old: str
+    file: str | None
+    url: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """A file that published pages use, and where it goes."""
+
+    url: str
+    source: Path
+    stamp: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """What every page may show of the portal; nothing here changes when an article is published."""
+
+    title: str
+    slogan: str
+    description: str
+    language: str
+    timezone: str
+    url: str
+    origin: str
+    base: str
+    owner: Owner
+    reuse_notice: str
+    menu: tuple[MenuItem, ...]
+    categories: tuple[Category, ...]
+    communes: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The whole portal. `articles` are newest first, withdrawn ones among them.
+
+    `next_change` is when the next article will appear or go, by the clock alone. The `by_` mappings
+    give the teasers of a category (with those below it), a commune or a tag by its slug, newest first.
+    """
+
+    portal: Portal
+    per_page: int
+    addresses: Addresses
+    categories: tuple[Category, ...]
+    communes: tuple[Commune, ...]
+    articles: tuple[Article, ...]
+    teasers: tuple[Teaser, ...]
+    pages: tuple[StandingPage, ...]
+    tags: tuple[Tag, ...]
+    media: tuple[MediaFile, ...]
+    redirects: tuple[Redirect, ...]
+    held_back: tuple[HeldBack, ...]
+    next_change: datetime | None
+    by_category: Mapping[str, Sequence[Teaser]]
+    by_commune: Mapping[str, Sequence[Teaser]]
+    by_tag: Mapping[str, Sequence[Teaser]]

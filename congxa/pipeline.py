@@ -1,0 +1,230 @@
+"""The whole build: from a folder with config.yaml and content/ to a published portal."""
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from congxa import config, content, output, reading, theme
+from congxa.assemble import assemble
+from congxa.check import check
+from congxa.errors import BuildFailed, Problem, has_errors, warning
+from congxa.memory import FILE, FOLDER, Known, Memory, program_stamp
+from congxa.model import HeldBack, Site
+from congxa.plan import Output, Page, plan
+from congxa.recipe import recipes
+from congxa.render import renderer
+
+# A mistake in a shared template fails on every page: one page tells enough, many take long.
+_FAILURES_LIMIT = 20
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to build, and how.
+
+    `now` decides what is future or expired (None: the clock; without a zone: in the portal's);
+    `jobs` counts processes (0: one a core); `drafts` shows what would be held back.
+    """
+
+    root: Path
+    folder: Path
+    base_url: str = ""
+    drafts: bool = False
+    now: datetime | None = None
+    strict: bool = False
+    jobs: int = 0
+    cache: bool = True
+    clean: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did; `seconds` of wall clock."""
+
+    pages: int
+    written: int
+    unchanged: int
+    removed: int
+    seconds: float
+    problems: tuple[Problem, ...] = ()
+    held_back: tuple[HeldBack, ...] = field(default=())
+
+
+def build(request: Request, progress: Progress = lambda stage, done, total: None) -> Report:
+    """Build the portal; raise BuildFailed, with nothing published, where something is wrong."""
+    began = time.monotonic()
+    memory = Memory(request.root if request.cache else None)
+    try:
+        report = _build(request, memory, progress)
+    except reading.TextLost:
+        memory.forget()
+        report = _build(request, Memory(None), progress)
+    finally:
+        memory.close()
+    if memory.failure:
+        lost = warning("memory-unusable", f"{FOLDER}/{FILE}", reason=memory.failure)
+        report = replace(report, problems=(*report.problems, lost))
+    return replace(report, seconds=time.monotonic() - began)
+
+
+def _build(request: Request, memory: Memory, progress: Progress) -> Report:
+    files, problems = content.walk(request.root)
+    key = _ingredients(request, files) if not problems else b""
+    if key and (report := _unchanged(request, key, memory)):
+        return report
+    settings, found = config.load(request.root)
+    problems += found
+    look, found = theme.load(settings, request.root)
+    problems += found
+    language = settings.config.site.language
+    sources, found = reading.read_all(files, language, memory, jobs=request.jobs, progress=progress)
+    problems += found
+    now = _clock(request.now, settings.config)
+    assembly = assemble(
+        settings, sources, now=now, drafts=request.drafts, base_url=request.base_url
+    )
+    site = assembly.site
+    outputs = plan(site, look.copies(site.addresses) if look else ())
+    problems += [*assembly.problems, *check(outputs, assembly.promises)]
+    problems += output.prepare(
+        request.folder,
+        sources=[request.root / name for name in (content.FOLDER, "themes", config.FILE)],
+        clean=request.clean,
+    )
+    _stop_if_wrong(problems, request, look)
+    assert look is not None
+
+    published = _publish(request, outputs, look, site, memory, progress)
+    report = Report(
+        pages=sum(isinstance(planned, Page) for planned in outputs),
+        written=len(published.written),
+        unchanged=published.unchanged,
+        removed=len(published.removed),
+        seconds=0,
+        problems=tuple(sorted(set(problems))),
+        held_back=site.held_back,
+    )
+    note = _Note(report, _clock(request.now, settings.config), site.next_change)
+    memory.note_build(_place(request), key, msgspec.json.encode(note))
+    return _with_kept(report, published.kept)
+
+
+def _with_kept(report: Report, kept: Iterable[str]) -> Report:
+    """Tell of the files in the output folder that are not congxa's."""
+    found = [warning("output-kept", path) for path in kept]
+    return replace(report, problems=(*report.problems, *found))
+
+
+# --- a build of the same as the last one ----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """What is worth knowing of a build: it holds from `since` until the clock changes something."""
+
+    report: Report
+    since: datetime
+    until: datetime | None
+
+
+def _unchanged(request: Request, key: bytes, memory: Memory) -> Report | None:
+    """Give the report of a build that has nothing to do: the same ingredients, the output untouched."""
+    noted = memory.last_build(_place(request), key)
+    if noted is None or request.clean:
+        return None
+    note = msgspec.json.decode(noted, type=_Note)
+    now = request.now or datetime.now(UTC)
+    if now.tzinfo is None or now < note.since or (note.until and now >= note.until):
+        return None
+    stamps = {path: one.stamp for path, one in memory.known(_place(request)).items()}
+    kept = output.stands(request.folder, stamps)
+    if kept is None:
+        return None
+    total = note.report.written + note.report.unchanged
+    return _with_kept(replace(note.report, written=0, removed=0, unchanged=total), kept)
+
+
+def _ingredients(request: Request, files: Sequence[content.File]) -> bytes:
+    """Name everything that a build is made of but the clock; nothing where a file is too young to tell."""
+    stamps = [(file.path, file.stamp) for file in files] + theme.stamps(request.root)
+    try:
+        settings = (request.root / config.FILE).read_bytes()
+    except OSError:
+        return b""
+    if not all(stamp for _, stamp in stamps):
+        return b""
+    options = (program_stamp(), request.base_url, request.drafts, request.strict)
+    whole = msgspec.msgpack.encode((options, settings, stamps))
+    return hashlib.blake2b(whole, digest_size=16).digest()
+
+
+def _place(request: Request) -> str:
+    return os.path.realpath(request.folder)
+
+
+# --- rendering and publishing ---------------------------------------------------------------------
+
+
+def _publish(
+    request: Request,
+    outputs: Sequence[Output],
+    look: theme.Theme,
+    site: Site,
+    memory: Memory,
+    progress: Progress,
+) -> output.Published:
+    """Render what its recipe does not promise to be as it was, and publish."""
+    render = renderer(look, site.portal, site.addresses, request.root)
+    recipe = recipes(look, site.portal, site.addresses)
+    known = memory.known(_place(request))
+    made = {planned.path: recipe(planned) for planned in outputs}
+    failures: dict[tuple[str, int, str], Problem] = {}
+
+    def rendered(planned: Output) -> bytes | Path:
+        try:
+            return render(planned)
+        except BuildFailed as error:
+            for found in error.problems:
+                failures.setdefault((found.file, found.line, found.code), found)
+            return b""
+
+    def files() -> Iterator[tuple[str, output.Body]]:
+        for done, planned in enumerate(outputs, start=1):
+            seen, ingredients = known.get(planned.path), made[planned.path]
+            if seen and ingredients and seen.key == ingredients:
+                yield planned.path, output.Remembered(seen.stamp, partial(rendered, planned))
+            else:
+                yield planned.path, rendered(planned)
+            if len(failures) >= _FAILURES_LIMIT:
+                break
+            progress("render", done, len(outputs))
+        if failures:
+            raise BuildFailed(sorted(failures.values()))
+
+    published = output.publish(request.folder, files(), clean=request.clean)
+    learned = {path: Known(stamp, made[path]) for path, stamp in published.stamps.items()}
+    changed = {path: one for path, one in learned.items() if known.get(path) != one}
+    memory.learn(_place(request), changed, known.keys() - learned.keys())
+    return published
+
+
+def _clock(now: datetime | None, settings: config.Config) -> datetime:
+    if now is None:
+        return datetime.now(UTC)
+    return now if now.tzinfo else now.replace(tzinfo=settings.site.zone)
+
+
+def _stop_if_wrong(problems: Iterable[Problem], request: Request, look: theme.Theme | None) -> None:
+    """Raise what was found, with the mistakes in templates, so that one run tells all."""
+    found = sorted(set(problems))
+    if has_errors(found) or (request.strict and found):
+        raise BuildFailed([*found, *(theme.syntax_problems(look, request.root) if look else ())])

@@ -1,0 +1,396 @@
+"""Every file of the portal, decided before any of them is rendered."""
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from congxa import feeds, sitemap
+from congxa.listing import paginate
+from congxa.menu import trails
+from congxa.model import Neighbour, Site, Teaser
+
+OLDER_ARTICLES = 5
+FEED_ENTRIES = 20
+NEWEST = 10
+FEATURED = 5
+BLOCK = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """A step of the way from the front page to a page."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """A feed that a page tells of."""
+
+    title: str
+    url: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfo:
+    """What every page says of itself; `title` is empty on the front page.
+
+    `indexed`: whether search engines and the sitemap take it. `modified` is its sitemap's lastmod.
+    """
+
+    url: str
+    kind: str
+    title: str
+    lang: str
+    description: str = ""
+    trail: tuple[Crumb, ...] = ()
+    feeds: tuple[FeedLink, ...] = ()
+    indexed: bool = True
+    modified: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A file rendered from a template."""
+
+    path: str
+    template: str
+    info: PageInfo
+    context: Mapping[str, Any]
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A file whose text the plan already holds."""
+
+    path: str
+    body: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFile:
+    """A feed in one of feeds.FORMATS."""
+
+    path: str
+    format: str
+    feed: feeds.Feed
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapFile:
+    """A file of the sitemap: addresses and when each last changed."""
+
+    path: str
+    entries: tuple[tuple[str, datetime | None], ...]
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A file that goes out as it is; `stamp` tells whether it is still the same, empty if that is unsure."""
+
+    path: str
+    source: Path
+    stamp: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """An SVG picture, sanitised on its way out."""
+
+    path: str
+    source: Path
+    stamp: str
+    origin: str
+
+
+Output = Page | Text | FeedFile | SitemapFile | Copy | Drawing
+Planner = Callable[[Site], Iterable[Output]]
+
+
+def plan(site: Site, extra: Iterable[Output] = ()) -> tuple[Output, ...]:
+    """Decide every file of the portal, sorted by path; `extra` are those of the theme."""
+    outputs = [output for planner in PLANNERS for output in planner(site)]
+    pages = [output.info for output in outputs if isinstance(output, Page)]
+    outputs += _sitemap_files(site, pages)
+    return tuple(sorted([*outputs, *extra], key=lambda output: output.path))
+
+
+# --- pages --------------------------------------------------------------------------------------
+
+
+def plan_home(site: Site) -> Iterator[Output]:
+    """Plan the front page."""
+    shown = [t for t in site.teasers if not t.withdrawn]
+    featured = tuple(islice((t for t in shown if t.featured), FEATURED)) or tuple(shown[:1])
+    info = PageInfo(
+        url=site.addresses.home(),
+        kind="home",
+        title="",
+        lang=site.portal.language,
+        description=site.portal.description,
+        feeds=_feed_links(site.addresses.home(), site.portal.title),
+        modified=_latest(site.teasers),
+    )
+    context = {
+        "featured": featured,
+        "newest": tuple(shown[:NEWEST]),
+        "category_blocks": _blocks(site.categories, site.by_category),
+        "commune_blocks": _blocks(site.portal.communes, site.by_commune),
+    }
+    yield _page(site, "home.html", info, context, "config.yaml")
+
+
+def plan_articles(site: Site) -> Iterator[Output]:
+    """Plan the page of each article; it knows older neighbours only, so newer ones leave it alone."""
+    older = _older(site)
+    for article in site.articles:
+        crumbs = tuple(Crumb(category.name, category.url) for category in article.trail)
+        info = PageInfo(
+            url=article.url,
+            kind="article",
+            title=article.title,
+            lang=article.lang,
+            description=article.summary,
+            trail=crumbs,
+            feeds=_feed_links(article.category.url, article.category.name),
+            indexed=article.withdrawn is None and article.held is None,
+            modified=article.modified,
+        )
+        context = {"article": article, "older": older[article.path]}
+        yield _page(site, "article.html", info, context, article.path)
+
+
+def plan_categories(site: Site) -> Iterator[Output]:
+    """Plan the list pages of each category."""
+    for trail in trails(site.categories):
+        category = trail[-1]
+        info = PageInfo(
+            url=category.url,
+            kind="category",
+            title=category.name,
+            lang=site.portal.language,
+            description=category.description,
+            trail=tuple(Crumb(above.name, above.url) for above in trail[:-1]),
+            feeds=_feed_links(category.url, category.name),
+        )
+        members = site.by_category.get(category.slug, ())
+        yield from _list_pages(site, "category.html", info, members, {"category": category})
+
+
+def plan_communes(site: Site) -> Iterator[Output]:
+    """Plan each commune's page: its profile and its articles."""
+    for commune in site.communes:
+        info = PageInfo(
+            url=commune.url,
+            kind="commune",
+            title=commune.full_name,
+            lang=site.portal.language,
+            description=commune.summary,
+            feeds=_feed_links(commune.url, commune.full_name),
+        )
+        members = site.by_commune.get(commune.slug, ())
+        context = {"commune": commune}
+        yield from _list_pages(site, "commune.html", info, members, context, commune.path)
+
+
+def plan_tags(site: Site) -> Iterator[Output]:
+    """Plan the list pages of each tag."""
+    for tag in site.tags:
+        info = PageInfo(url=tag.url, kind="tag", title=tag.name, lang=site.portal.language)
+        yield from _list_pages(site, "tag.html", info, site.by_tag.get(tag.slug, ()), {"tag": tag})
+
+
+def plan_months(site: Site) -> Iterator[Output]:
+    """Plan the archive of each month."""
+    for (year, month), members in _months(site).items():
+        info = PageInfo(
+            url=site.addresses.month(year, month),
+            kind="archive",
+            title=f"{month:02d}/{year}",
+            lang=site.portal.language,
+        )
+        context = {"year": year, "month": month}
+        yield from _list_pages(site, "archive.html", info, members, context)
+
+
+def plan_standing_pages(site: Site) -> Iterator[Output]:
+    """Plan the pages outside the news."""
+    titles = {page.keys: Crumb(page.title, page.url) for page in site.pages}
+    for page in site.pages:
+        above = (titles.get(page.keys[:depth]) for depth in range(1, len(page.keys)))
+        info = PageInfo(
+            url=page.url,
+            kind="page",
+            title=page.title,
+            lang=page.lang,
+            description=page.summary,
+            trail=tuple(crumb for crumb in above if crumb),
+            indexed=page.held is None,
+            modified=page.updated,
+        )
+        yield _page(site, "page.html", info, {"standing": page}, page.path)
+
+
+def plan_overviews(site: Site) -> Iterator[Output]:
+    """Plan the page that lists all others, and the page for an address that leads nowhere."""
+    language, addresses = site.portal.language, site.addresses
+    months = tuple(
+        Crumb(f"{month:02d}/{year}", addresses.month(year, month)) for year, month in _months(site)
+    )
+    pages = tuple(Crumb(page.title, page.url) for page in site.pages)
+    tree = PageInfo(addresses.portal_page("so-do-trang"), "sitemap", "", language)
+    yield _page(site, "sitemap.html", tree, {"months": months, "pages": pages}, "config.yaml")
+    missing = PageInfo(addresses.portal_file("404.html"), "404", "", language, indexed=False)
+    yield _page(site, "404.html", missing, {}, "config.yaml")
+
+
+def plan_fragments(site: Site) -> Iterator[Output]:
+    """Plan what changes with every publication, once, so that no other page has to change."""
+    shown = [t for t in site.teasers if not t.withdrawn]
+    lists = {
+        "moi-nhat": tuple(shown[:NEWEST]),
+        "noi-bat": tuple(islice((t for t in shown if t.featured), FEATURED)),
+    }
+    for name, teasers in lists.items():
+        url = site.addresses.fragment(name)
+        info = PageInfo(url, "fragment", "", site.portal.language, indexed=False)
+        context = {"name": name, "articles": teasers}
+        yield _page(site, "fragment.html", info, context, "config.yaml")
+
+
+# --- other files --------------------------------------------------------------------------------
+
+
+def plan_feeds(site: Site) -> Iterator[Output]:
+    """Plan Atom and RSS for the portal, each category and each commune."""
+    home, title = site.addresses.home(), site.portal.title
+    groups: list[tuple[str, str, Sequence[Teaser]]] = [(home, title, site.teasers)]
+    for trail in trails(site.categories):
+        members = site.by_category.get(trail[-1].slug, ())
+        groups.append((trail[-1].url, f"{trail[-1].name} – {title}", members))
+    for commune in site.communes:
+        members = site.by_commune.get(commune.slug, ())
+        groups.append((commune.url, f"{commune.full_name} – {title}", members))
+    for url, name, members in groups:
+        entries = tuple(islice((t for t in members if not t.withdrawn), FEED_ENTRIES))
+        feed = feeds.Feed(name, site.portal.language, site.portal.owner.name or title, url, entries)
+        for format_ in feeds.FORMATS:
+            path = site.addresses.file(f"{url}{format_}")
+            yield FeedFile(path, format_, feed, "config.yaml")
+
+
+def plan_redirects(site: Site) -> Iterator[Output]:
+    """Plan a page at each old address, and the rules for hosts that understand them."""
+    for redirect in site.redirects:
+        if redirect.file is not None:
+            info = PageInfo(redirect.url, "redirect", "", site.portal.language, indexed=False)
+            yield Page(redirect.file, "redirect.html", info, {}, redirect.origin)
+    if site.redirects:
+        rules = sorted(f"{r.old} {r.url} 301\n" for r in site.redirects)
+        yield Text("_redirects", "".join(rules), "config.yaml")
+
+
+def plan_media(site: Site) -> Iterator[Output]:
+    """Plan the pictures and files that published pages use."""
+    for file in site.media:
+        kind = Drawing if file.url.endswith(".svg") else Copy
+        yield kind(site.addresses.file(file.url), file.source, file.stamp, file.origin)
+
+
+PLANNERS: tuple[Planner, ...] = (
+    plan_home,
+    plan_articles,
+    plan_categories,
+    plan_communes,
+    plan_tags,
+    plan_months,
+    plan_standing_pages,
+    plan_overviews,
+    plan_fragments,
+    plan_feeds,
+    plan_redirects,
+    plan_media,
+)
+
+
+def _sitemap_files(site: Site, pages: Sequence[PageInfo]) -> Iterator[Output]:
+    entries = sorted((page.url, page.modified) for page in pages if page.indexed)
+    parts = sitemap.parts(entries)
+    for name, part in parts.items():
+        yield SitemapFile(name, part, "config.yaml")
+    if len(parts) > 1:
+        yield Text("sitemap.xml", sitemap.index(parts, site.addresses), "config.yaml")
+    yield Text("robots.txt", sitemap.robots(site.addresses), "config.yaml")
+
+
+# --- parts --------------------------------------------------------------------------------------
+
+
+def _page(
+    site: Site, template: str, info: PageInfo, context: Mapping[str, Any], origin: str
+) -> Page:
+    return Page(site.addresses.file(info.url), template, info, context, origin)
+
+
+def _list_pages(
+    site: Site,
+    template: str,
+    info: PageInfo,
+    members: Sequence[Teaser],
+    context: Mapping[str, Any],
+    origin: str = "config.yaml",
+) -> Iterator[Output]:
+    for listing in paginate(members, info.url, site.per_page):
+        shown = replace(info, url=listing.url, modified=_latest(listing.articles))
+        yield _page(site, template, shown, {**context, "listing": listing}, origin)
+
+
+def _blocks(groups: Iterable[Any], members: Mapping[str, Sequence[Teaser]]) -> tuple[Any, ...]:
+    """Give the newest of each group that has any: (group, teasers)."""
+    blocks = []
+    for group in groups:
+        shown = tuple(islice((t for t in members.get(group.slug, ()) if not t.withdrawn), BLOCK))
+        if shown:
+            blocks.append((group, shown))
+    return tuple(blocks)
+
+
+def _older(site: Site) -> Mapping[str, tuple[Neighbour, ...]]:
+    """Give the next older articles of the same category, by the path of each article."""
+    shelves: dict[str, deque[Neighbour]] = defaultdict(lambda: deque(maxlen=OLDER_ARTICLES))
+    older = {}
+    for article in reversed(site.articles):
+        shelf = shelves[article.category.slug]
+        older[article.path] = tuple(shelf)
+        if article.withdrawn is None:
+            shelf.appendleft(Neighbour(article.url, article.title, article.date, article.lang))
+    return older
+
+
+def _months(site: Site) -> Mapping[tuple[int, int], Sequence[Teaser]]:
+    months: dict[tuple[int, int], list[Teaser]] = defaultdict(list)
+    for teaser in site.teasers:
+        months[teaser.date.year, teaser.date.month].append(teaser)
+    return dict(sorted(months.items(), reverse=True))
+
+
+def _latest(teasers: Sequence[Teaser]) -> datetime | None:
+    return max((teaser.modified for teaser in teasers), default=None)
+
+
+def _feed_links(url: str, title: str) -> tuple[FeedLink, ...]:
+    return (
+        FeedLink(title, f"{url}atom.xml", "application/atom+xml"),
+        FeedLink(title, f"{url}rss.xml", "application/rss+xml"),
+    )

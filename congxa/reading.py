@@ -1,0 +1,270 @@
+"""Every Markdown file understood: what it declares, and its text as HTML. On all cores, and remembered."""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+from congxa import content
+from congxa.content import File, Kind
+from congxa.errors import Problem, problem, warning
+from congxa.frontmatter import ArticleMeta, CommuneMeta, Meta, PageMeta
+from congxa.markup import Heading, Link, MarkupTooDeep, convert
+from congxa.memory import Known, Memory
+from congxa.vietnamese import slug
+
+# Below so many bytes another process costs more than it saves.
+_WORTH_A_PROCESS = 400_000
+_CHUNK = 25
+
+
+class StoredText:
+    """The HTML of a text, read back from the memory when a page is made of it; equal by content."""
+
+    __slots__ = ("_html", "_memory", "key")
+
+    def __init__(self, key: bytes, html: bytes | None, memory: Memory) -> None:
+        self.key, self._html, self._memory = key, html, memory
+
+    def read(self) -> bytes:
+        """Give the HTML."""
+        if self._html is not None:
+            return self._html
+        found = self._memory.text(self.key)
+        if found is None:
+            raise TextLost
+        return found
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, StoredText) and other.key == self.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+class TextLost(Exception):
+    """The memory failed in the middle of a build: it must begin again without."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a text without its HTML; `slug` is the one that the title gives."""
+
+    slug: str
+    links: tuple[Link, ...]
+    headings: tuple[Heading, ...]
+    ids: tuple[str, ...]
+    summary: str
+    removed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One understood Markdown file. Where something stands in it is looked up only when that is asked."""
+
+    path: str
+    kind: Kind
+    location: str
+    meta: Meta | None
+    facts: Facts
+    html: StoredText
+
+    def mark(self, *key: str | int) -> tuple[int, int]:
+        """Give the place of a declared value, or of the nearest around it."""
+        written = _written(self)
+        return written.record.mark(key) if written else (1, 1)
+
+    def declares(self, *key: str | int) -> bool:
+        """Tell whether a value stands in the file."""
+        written = _written(self)
+        return written is not None and key in written.record.marks
+
+    def find(self, words: str) -> tuple[int, int]:
+        """Find where words of the text stand."""
+        written = _written(self)
+        if written is None:
+            return (1, 1)
+        at = max(written.body.find(words), 0)
+        line = written.body_line + written.body.count("\n", 0, at)
+        return line, at - written.body.rfind("\n", 0, at)
+
+
+@lru_cache(maxsize=4)
+def _written(source: Source) -> content.SourceFile | None:
+    """Read a file once more, as it is written."""
+    try:
+        data = Path(source.location).read_bytes()
+    except OSError:
+        return None
+    return content.parse(data, source.path, source.kind)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything found below content/, by path.
+
+    `broken` holds the Markdown files that could not be understood: links to them lead somewhere.
+    """
+
+    sources: tuple[Source, ...] = ()
+    attachments: Mapping[str, File] = field(default_factory=dict)
+    broken: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A file to understand; `key` names its contents, with all else that decides what comes of them."""
+
+    file: File
+    kind: Kind
+    language: str
+    key: bytes
+
+
+def read_all(
+    files: Sequence[File],
+    language: str,
+    memory: Memory,
+    *,
+    jobs: int = 0,
+    progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
+) -> tuple[Content, list[Problem]]:
+    """Understand all files below content/; `jobs` processes at most, 0 for as many as there are cores.
+
+    `language` is that of texts which declare none.
+    """
+    attachments = {file.path: file for file in files if not content.is_markdown(file.path)}
+    tasks, problems = _tasks(files, language, memory)
+    sources: list[Source] = []
+    for task, value, html in _understand_all(tasks, memory, jobs, progress):
+        facts, meta, found = _DECODERS[task.kind].decode(value)
+        problems += found
+        if facts is not None:
+            file = task.file
+            sources.append(Source(file.path, task.kind, file.location, meta, facts, html))
+    sources.sort(key=lambda source: source.path)
+    broken = {file.path for file in files} - attachments.keys() - {s.path for s in sources}
+    return Content(tuple(sources), attachments, frozenset(broken)), problems
+
+
+def _tasks(
+    files: Sequence[File], language: str, memory: Memory
+) -> tuple[list[_Task], list[Problem]]:
+    """Name the contents of every Markdown file; one that is known by its stamp is not read."""
+    tasks: list[_Task] = []
+    problems: list[Problem] = []
+    known = memory.known(content.FOLDER)
+    learned: dict[str, Known] = {}
+    for file in files:
+        if not content.is_markdown(file.path):
+            continue
+        kind = content.kind_of(file.path)
+        if kind is None:
+            problems.append(warning("unknown-place", file.path))
+            continue
+        seen = known.get(file.path)
+        if seen is not None and seen.stamp == file.stamp != "":
+            tasks.append(_Task(file, kind, language, seen.key))
+            continue
+        try:
+            key = _key(Path(file.location).read_bytes(), file.path, kind, language)
+        except OSError as error:
+            problems.append(problem("unreadable", file.path, reason=error.strerror or error))
+            continue
+        learned[file.path] = Known(file.stamp, key)
+        tasks.append(_Task(file, kind, language, key))
+    memory.learn(content.FOLDER, learned, known.keys() - {task.file.path for task in tasks})
+    return tasks, problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What came of a task: the remembered value, and the HTML beside it."""
+
+    key: bytes
+    value: bytes
+    html: bytes
+
+
+def _understand_all(
+    tasks: Sequence[_Task], memory: Memory, jobs: int, progress: Callable[[str, int, int], None]
+) -> Iterator[tuple[_Task, bytes, StoredText]]:
+    """Give each task with its value and its text, from the memory where it is there."""
+    remembered = memory.recall([task.key for task in tasks])
+    missing = [task for task in tasks if task.key not in remembered]
+    for task in tasks:
+        if task.key in remembered:
+            yield task, remembered[task.key], StoredText(task.key, None, memory)
+    done = 0
+    for chunk, made in _make_all(missing, jobs):
+        memory.remember([(one.key, one.value, one.html) for one in made])
+        for task, one in zip(chunk, made, strict=True):
+            html = None if memory.usable else one.html
+            yield task, one.value, StoredText(one.key, html, memory)
+        done += len(chunk)
+        progress("convert", done, len(missing))
+
+
+def _make_all(
+    tasks: Sequence[_Task], jobs: int
+) -> Iterator[tuple[Sequence[_Task], Sequence[_Made]]]:
+    chunks = [tasks[at : at + _CHUNK] for at in range(0, len(tasks), _CHUNK)]
+    if jobs == 1 or sum(task.file.size for task in tasks) < _WORTH_A_PROCESS:
+        yield from zip(chunks, map(_make_chunk, chunks), strict=True)
+        return
+    # Loaded only here: most builds have less to do than this costs.
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(min(jobs or os.cpu_count() or 1, len(chunks))) as pool:
+        yield from zip(chunks, pool.map(_make_chunk, chunks), strict=True)
+
+
+def _make_chunk(tasks: Sequence[_Task]) -> Sequence[_Made]:
+    return [_make(task) for task in tasks]
+
+
+def _make(task: _Task) -> _Made:
+    """Understand one file, as it is on the disk now."""
+    data = Path(task.file.location).read_bytes()
+    value, html = understand(data, task.file.path, task.kind, task.language)
+    return _Made(_key(data, task.file.path, task.kind, task.language), value, html)
+
+
+def _key(data: bytes, path: str, kind: Kind, language: str) -> bytes:
+    digest = hashlib.blake2b(f"{path}\0{kind}\0{language}\0".encode(), digest_size=16)
+    digest.update(data)
+    return digest.digest()
+
+
+# --- one file ---------------------------------------------------------------------------------
+
+_ENCODER = msgspec.msgpack.Encoder()
+_Entry = tuple[Facts | None, Meta | None, tuple[Problem, ...]]
+_DECODERS: Mapping[Kind, msgspec.msgpack.Decoder[_Entry]] = {
+    "article": msgspec.msgpack.Decoder(
+        tuple[Facts | None, ArticleMeta | None, tuple[Problem, ...]]
+    ),
+    "commune": msgspec.msgpack.Decoder(
+        tuple[Facts | None, CommuneMeta | None, tuple[Problem, ...]]
+    ),
+    "page": msgspec.msgpack.Decoder(tuple[Facts | None, PageMeta | None, tuple[Problem, ...]]),
+}
+
+
+def understand(data: bytes, path: str, kind: Kind, language: str) -> tuple[bytes, bytes]:
+    """Understand the bytes of one file: what is known of it (to be decoded by its kind), and its HTML."""
+    source, problems = content.parse(data, path, kind)
+    if source is None or source.meta is None:
+        return _ENCODER.encode((None, None, tuple(problems))), b""
+    try:
+        html = convert(source.body, language=getattr(source.meta, "lang", "") or language)
+    except MarkupTooDeep:
+        html = convert("")
+        problems.append(problem("too-deep", path, (source.body_line, 0)))
+    title = source.meta.name if isinstance(source.meta, CommuneMeta) else source.meta.title
+    facts = Facts(slug(title), html.links, html.headings, html.ids, html.summary, html.removed)
+    return _ENCODER.encode((facts, source.meta, tuple(problems))), html.html

@@ -1,0 +1,510 @@
+"""YAML that an editor wrote, to typed values, each mistake with its line and column.
+
+Every scalar stays the text that was written: YAML's own guesses turn `012` into 10, `12:30` into 750
+and `no` into False. What a text means is decided by the type of the field that takes it.
+"""
+
+import re
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, is_dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from typing import (
+    Annotated,
+    Any,
+    NamedTuple,
+    TypeVar,
+    cast,
+    dataclass_transform,
+    get_args,
+    get_type_hints,
+)
+
+import yaml
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+)
+from pydantic_core import PydanticCustomError
+
+from congxa import vietnamese
+from congxa.errors import Problem, problem
+
+DEPTH_LIMIT = 20
+_CORRECTIONS_LIMIT = 20
+_LOADER = getattr(yaml, "CLoader", yaml.Loader)
+
+Path = tuple[str | int, ...]
+T = TypeVar("T")
+
+
+class Mark(NamedTuple):
+    """A place in a file; both count from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A YAML mapping as written: nested dicts and lists of text, and where each value stands."""
+
+    file: str
+    values: dict[str, Any]
+    marks: Mapping[Path, Mark] = field(repr=False)
+    key_marks: Mapping[Path, Mark] = field(repr=False)
+
+    def mark(self, path: Path) -> Mark:
+        """Give the place of the value at `path`, or of the nearest value around it."""
+        while path and path not in self.marks:
+            path = path[:-1]
+        return self.marks.get(path, Mark(1, 1))
+
+
+# --- text to record -------------------------------------------------------------------------
+
+
+def parse(text: str, file: str, *, first_line: int = 1) -> tuple[Record | None, list[Problem]]:
+    """Read YAML text that must be a mapping.
+
+    `first_line` is the line of the file where `text` begins. A mistake whose mending is known is
+    reported and mended in memory, so that one run also finds what comes after it.
+    """
+    problems: list[Problem] = []
+    for _ in range(_CORRECTIONS_LIMIT):
+        try:
+            return _build(text, file, first_line, problems)
+        except yaml.YAMLError as error:
+            found, text_mended = _explain(error, text, file, first_line)
+            problems.append(found)
+            if text_mended is None:
+                return None, problems
+            text = text_mended
+    return None, problems
+
+
+def _build(
+    text: str, file: str, first_line: int, problems: list[Problem]
+) -> tuple[Record | None, list[Problem]]:
+    builder = _Builder(file, first_line, yaml.parse(text, Loader=_LOADER))
+    values = builder.document()
+    problems = problems + builder.problems
+    if isinstance(values, dict):
+        return Record(file, values, builder.marks, builder.key_marks), problems
+    if values is not None:
+        problems.append(problem("yaml-not-mapping", file, (first_line, 1)))
+        return None, problems
+    return Record(file, {}, {}, {}), problems
+
+
+class _Builder:
+    """One pass over the events of a YAML text; the marks gather while the values grow."""
+
+    def __init__(self, file: str, first_line: int, events: Iterator[Any]) -> None:
+        self.file, self.first_line, self.events = file, first_line, events
+        self.marks: dict[Path, Mark] = {}
+        self.key_marks: dict[Path, Mark] = {}
+        self.problems: list[Problem] = []
+
+    def document(self) -> Any:
+        values, documents = None, 0
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self._complain("yaml-documents", event)
+                    break
+            elif isinstance(event, yaml.NodeEvent):
+                values = self._node(event, ())
+        return values
+
+    def _node(self, event: Any, path: Path) -> Any:
+        self.marks[path] = self._mark(event)
+        if isinstance(event, yaml.AliasEvent):
+            self._complain("yaml-anchor", event)
+            return None
+        if event.anchor is not None:
+            self._complain("yaml-anchor", event)
+        if event.tag is not None:
+            self._complain("yaml-tag", event)
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event)
+        if len(path) >= DEPTH_LIMIT:
+            return self._too_deep(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(path)
+        return self._mapping(path)
+
+    def _scalar(self, event: Any) -> str | None:
+        text = vietnamese.nfc(event.value)
+        if event.style is None or event.style == "":
+            if text and text[0] in "“”‘’" and text[-1] in "“”‘’" and len(text) > 1:
+                self._complain("yaml-smart-quotes", event, corrected=f'"{text[1:-1]}"')
+                return text[1:-1]
+            return text or None
+        return text
+
+    def _sequence(self, path: Path) -> list[Any]:
+        items: list[Any] = []
+        for event in self.events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            value = self._node(event, (*path, len(items)))
+            if value is not None:
+                items.append(value)
+        return items
+
+    def _mapping(self, path: Path) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for event in self.events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            if not isinstance(event, yaml.ScalarEvent):
+                self._complain("yaml-not-mapping", event)
+                self._node(event, (*path, "?"))
+                self._node(next(self.events), (*path, "?"))
+                continue
+            self._entry(event, path, values)
+        return values
+
+    def _entry(self, event: Any, path: Path, values: dict[str, Any]) -> None:
+        key = vietnamese.nfc(event.value)
+        place = (*path, key)
+        if place in self.key_marks:
+            self._complain("duplicate-key", event, key=key, first=self.key_marks[place].line)
+            self._node(next(self.events), (*path, "?"))
+            return
+        self.key_marks[place] = self._mark(event)
+        value = self._node(next(self.events), place)
+        if value is not None:
+            values[key] = value
+
+    def _too_deep(self, event: Any) -> None:
+        self._complain("yaml-depth", event, limit=DEPTH_LIMIT)
+        depth = 1
+        while depth:
+            event = next(self.events)
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+
+    def _mark(self, event: Any) -> Mark:
+        mark = event.start_mark
+        return Mark(self.first_line + mark.line, mark.column + 1)
+
+    def _complain(self, code: str, event: Any, **details: object) -> None:
+        line, column = self._mark(event)
+        self.problems.append(problem(code, self.file, (line, column), **details))
+
+
+# --- what the parser could not read ---------------------------------------------------------
+
+_ENTRY = re.compile(r"^(?P<head>\s*(?:- )*\s*[^\s:#\"'\[{][^:]*:[ \t]+)(?P<value>.*?)\s*$")
+_WELL_QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?:#.*)?$""")
+_SPECIAL = "@`%|>[]{}&*!,?"
+
+
+def _explain(
+    error: yaml.YAMLError, text: str, file: str, first_line: int
+) -> tuple[Problem, str | None]:
+    """Name the mistake behind a YAML error, and mend it where the mending is known."""
+    lines = text.split("\n")
+    for index in _suspects(error, lines):
+        named = _recognise(lines[index], lines[index - 1] if index else "")
+        if named is None:
+            continue
+        code, corrected, details = named
+        column = len(lines[index]) - len(lines[index].lstrip()) + 1
+        found = problem(
+            code,
+            file,
+            (first_line + index, column),
+            corrected=corrected.strip(),
+            **details,
+        )
+        changed = [*lines[:index], corrected, *lines[index + 1 :]]
+        return found, "\n".join(changed) if corrected != lines[index] else None
+    mark = getattr(error, "problem_mark", None)
+    line, column = (mark.line, mark.column + 1) if mark else (0, 1)
+    reason = getattr(error, "problem", None) or str(error)
+    found = problem(
+        "yaml-broken",
+        file,
+        (first_line + min(line, len(lines) - 1), column),
+        reason=reason,
+    )
+    return found, None
+
+
+def _suspects(error: yaml.YAMLError, lines: Sequence[str]) -> Iterator[int]:
+    """Give the lines to look at: where the parser stopped, where it began, and the one before."""
+    marks = [getattr(error, name, None) for name in ("problem_mark", "context_mark")]
+    stops = [mark.line for mark in marks if mark is not None]
+    before = [stop - 1 for stop in stops[:1]]
+    seen = set()
+    for index in [*stops, *before]:
+        if 0 <= index < len(lines) and index not in seen:
+            seen.add(index)
+            yield index
+
+
+def _recognise(line: str, before: str) -> tuple[str, str, dict[str, str]] | None:
+    """Give the code of a line's mistake, the line mended, and details; None where it seems right."""
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        indent = before[: len(before) - len(before.lstrip())]
+        deeper = "  " if before.rstrip().endswith(":") else ""
+        return "yaml-tab", indent + deeper + line.lstrip(), {}
+    entry = _ENTRY.match(line)
+    if not entry or not entry["value"]:
+        return None
+    head, value = entry["head"], entry["value"]
+    if value[0] in "“”‘’":
+        return "yaml-smart-quotes", head + _quoted(value), {}
+    if _WELL_QUOTED.match(value):
+        return None
+    if value[0] in "\"'":
+        return "yaml-quote-open", head + _quoted(value), {}
+    if value[0] in _SPECIAL:
+        return "yaml-special-start", head + _quoted(value), {"char": value[0]}
+    if re.search(r":(\s|$)", value):
+        return "yaml-colon", head + _quoted(value), {}
+    return None
+
+
+def _quoted(value: str) -> str:
+    inner = value.strip().strip("\"“”'‘’").replace("\\", "").replace('"', "'")
+    return f'"{inner}"'
+
+
+# --- record to value ------------------------------------------------------------------------
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def declared(cls: type[T]) -> type[T]:
+    """Make a class a frozen value that editors declare: its fields are the keys, others are mistakes."""
+    config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    cls.__pydantic_config__ = config  # type: ignore[attr-defined]
+    return dataclass(frozen=True, slots=True, kw_only=True)(cls)
+
+
+def validate(model: type[T], record: Record) -> tuple[T | None, list[Problem]]:
+    """Turn a record into a declared value; every mistake at once, each with its place."""
+    try:
+        value: T = _adapter(cast(Hashable, model)).validate_python(record.values)
+    except ValidationError as error:
+        mistakes = error.errors(include_url=False)
+        return None, [_problem(model, record, dict(found)) for found in mistakes]
+    return value, []
+
+
+@cache
+def _adapter(model: Hashable) -> TypeAdapter[Any]:
+    return TypeAdapter(cast(Any, model))
+
+
+def validate_leniently(model: type[T], record: Record) -> tuple[T | None, list[Problem]]:
+    """Do as validate, but drop what is wrong and try again, so that the rest can be judged too.
+
+    None only where something required is missing or wrong.
+    """
+    value, problems = validate(model, record)
+    remaining = record
+    while value is None:
+        wrong = _wrong_paths(model, remaining)
+        if not wrong:
+            break
+        remaining = _without(remaining, wrong)
+        value, _ = validate(model, remaining)
+    return value, problems
+
+
+def _wrong_paths(model: type[object], record: Record) -> set[Path]:
+    try:
+        _adapter(cast(Hashable, model)).validate_python(record.values)
+    except ValidationError as error:
+        places = (found["loc"] for found in error.errors(include_url=False))
+        return {place for place in places if _holds(record.values, place)}
+    return set()
+
+
+def _holds(values: Any, path: Path) -> bool:
+    for part in path:
+        if isinstance(values, str):  # a shorthand: its parts are not there to be dropped
+            return False
+        try:
+            values = values[part]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return bool(path)
+
+
+def _without(record: Record, paths: set[Path]) -> Record:
+    return Record(record.file, _prune(record.values, (), paths), record.marks, record.key_marks)
+
+
+def _prune(value: Any, path: Path, dropped: set[Path]) -> Any:
+    if isinstance(value, dict):
+        return {
+            k: _prune(v, (*path, k), dropped) for k, v in value.items() if (*path, k) not in dropped
+        }
+    if isinstance(value, list):
+        return [
+            _prune(v, (*path, i), dropped) for i, v in enumerate(value) if (*path, i) not in dropped
+        ]
+    return value
+
+
+def _problem(model: type[object], record: Record, found: dict[str, Any]) -> Problem:
+    path: Path = found["loc"]
+    kind, context = found["type"], dict(found.get("ctx", {}))
+    key = str(next((part for part in reversed(path) if isinstance(part, str)), ""))
+    value = found["input"] if isinstance(found["input"], str) else ""
+    mark = record.mark(path)
+    if kind == "unexpected_keyword_argument":
+        mark = record.key_marks.get(path, mark)
+        known = _known_keys(model, path[:-1])
+        context = {"nearest": vietnamese.nearest(key, known), "known": ", ".join(known)}
+        code = "unknown-key"
+    else:
+        code = _CODES.get(kind, kind if "-" in kind else "bad-value")
+    if code == "missing-key":
+        mark = record.key_marks.get(path, record.mark(path[:-1]))
+    if kind == "literal_error":
+        known = _literals(model, path)
+        context = {"nearest": vietnamese.nearest(value, known), "known": ", ".join(known)}
+    details = {"key": key, "value": value, "reason": found["msg"]} | context
+    return problem(code, record.file, mark, **details)
+
+
+_CODES = {
+    "missing": "missing-key",
+    "string_too_short": "missing-key",
+    "string_type": "expected-text",
+    "list_type": "expected-list",
+    "tuple_type": "expected-list",
+    "dict_type": "expected-mapping",
+    "dataclass_type": "expected-mapping",
+    "dataclass_exact_type": "expected-mapping",
+    "literal_error": "not-allowed",
+}
+
+
+def _known_keys(model: type[object], path: Path) -> tuple[str, ...]:
+    return tuple(_annotations(_model_at(model, path)))
+
+
+def _literals(model: type[object], path: Path) -> tuple[str, ...]:
+    *above, name = [part for part in path if isinstance(part, str)]
+    return tuple(_texts_in(_annotations(_model_at(model, tuple(above)))[name]))
+
+
+def _model_at(model: type[object], path: Path) -> type[object]:
+    """Follow a path of keys through the annotations to the declared class that it leads to."""
+    for part in path:
+        if isinstance(part, str):
+            model = _model_in(_annotations(model).get(part)) or model
+    return model
+
+
+def _annotations(model: type[object]) -> dict[str, Any]:
+    return get_type_hints(model, include_extras=True) if is_dataclass(model) else {}
+
+
+def _model_in(annotation: Any) -> type[object] | None:
+    if isinstance(annotation, type) and is_dataclass(annotation):
+        return annotation
+    return next(filter(None, map(_model_in, get_args(annotation))), None)
+
+
+def _texts_in(annotation: Any) -> Iterator[str]:
+    for argument in get_args(annotation):
+        if isinstance(argument, str):
+            yield argument
+        else:
+            yield from _texts_in(argument)
+
+
+# --- types of fields ------------------------------------------------------------------------
+
+
+def _boolean(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return vietnamese.parse_boolean(value)
+    except ValueError:
+        raise PydanticCustomError("bad-boolean", "not a boolean") from None
+
+
+def _number(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return vietnamese.parse_number(value)
+    except vietnamese.NumberError as error:
+        raise PydanticCustomError(
+            "bad-number", "not a number", {"suggestion": error.suggestion}
+        ) from None
+
+
+def _count(value: Any) -> Any:
+    number = _number(value)
+    if isinstance(number, Decimal):
+        if number != number.to_integral_value() or number < 0:
+            raise PydanticCustomError("bad-integer", "not a whole number")
+        return int(number)
+    return number
+
+
+def _moment(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return vietnamese.parse_moment(value)
+    except vietnamese.MomentError as error:
+        raise PydanticCustomError(
+            "bad-date", "not a date", {"suggestion": error.suggestion}
+        ) from None
+
+
+def _slug(value: Any) -> Any:
+    if isinstance(value, str) and value != vietnamese.slug(value):
+        raise PydanticCustomError("bad-slug", "not a slug", {"suggestion": vietnamese.slug(value)})
+    return value
+
+
+def _web_address(value: Any) -> Any:
+    if isinstance(value, str) and not re.fullmatch(r"https?://[^\s/?#.][^\s/?#]*(/\S*)?", value):
+        raise PydanticCustomError("bad-url", "not a web address")
+    return value
+
+
+def _email(value: Any) -> Any:
+    if isinstance(value, str) and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+", value):
+        raise PydanticCustomError("bad-email", "not an e-mail address")
+    return value
+
+
+def _one_or_many(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Boolean = Annotated[bool, BeforeValidator(_boolean)]
+Number = Annotated[Decimal, BeforeValidator(_number)]
+Count = Annotated[int, BeforeValidator(_count)]
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+Slug = Annotated[str, BeforeValidator(_slug)]
+WebAddress = Annotated[str, BeforeValidator(_web_address)]
+Email = Annotated[str, BeforeValidator(_email)]
+Filled = Annotated[str, StringConstraints(min_length=1)]
+Texts = Annotated[tuple[Filled, ...], BeforeValidator(_one_or_many)]
+
+
+def shorthand(key: str) -> BeforeValidator:
+    """Let a single text stand for a mapping with only `key`: `source: Hồng Lam`."""
+    return BeforeValidator(lambda value: {key: value} if isinstance(value, str) else value)

@@ -1,0 +1,108 @@
+"""One Output to its bytes."""
+
+import traceback
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from congxa import feeds, sitemap, svg
+from congxa.errors import BuildFailed, Problem, problem
+from congxa.model import Portal
+from congxa.plan import Copy, Drawing, FeedFile, Output, Page, SitemapFile, Text
+from congxa.reading import TextLost
+from congxa.theme import Theme, Words, environment, shown_path
+from congxa.urls import Addresses
+
+Render = Callable[[Output], bytes | Path]
+
+
+def renderer(theme: Theme, portal: Portal, addresses: Addresses, root: Path) -> Render:
+    """Make the function that renders the outputs of one portal in one theme.
+
+    It gives bytes, or the Path of a file to be copied; what is wrong with a template or a drawing is
+    raised as BuildFailed.
+    """
+
+    @cache
+    def templates(language: str) -> jinja2.Environment:
+        made = environment(theme, portal, addresses)
+        _speak(made, Words(theme, language), language)
+        return made
+
+    def render(output: Output) -> bytes | Path:
+        match output:
+            case Page():
+                return _render_page(output, templates(output.info.lang), root)
+            case Text():
+                return output.body.encode()
+            case FeedFile():
+                return feeds.FORMATS[output.format](output.feed, addresses).encode()
+            case SitemapFile():
+                return sitemap.urlset(output.entries, addresses).encode()
+            case Copy():
+                return output.source
+            case Drawing():
+                return _render_drawing(output)
+
+    return render
+
+
+def _speak(made: jinja2.Environment, words: Words, language: str) -> None:
+    """Teach an environment one language, and to render once what is the same on every page."""
+
+    @cache
+    def shared(name: str) -> Markup:
+        return Markup(made.get_template(name).render())
+
+    made.globals.update(t=words.say, lang=language, shared=shared)
+    made.filters.update(
+        date=words.day,
+        datetime=words.day_and_hour,
+        iso=lambda moment: moment.isoformat(),
+        number=words.number,
+        size=words.size,
+    )
+
+
+def _render_page(page: Page, templates: jinja2.Environment, root: Path) -> bytes:
+    try:
+        template = templates.get_template(page.template)
+        return template.render({**page.context, "page": page.info}).encode()
+    except TextLost:
+        raise
+    except Exception as error:
+        raise BuildFailed([_template_problem(error, page, root)]) from error
+
+
+def _template_problem(error: Exception, page: Page, root: Path) -> Problem:
+    """Say which template is wrong on which line, and which page showed it."""
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        file = shown_path(Path(error.filename or page.template), root)
+        return problem("template-syntax", file, (error.lineno, 0), reason=error.message)
+    if isinstance(error, jinja2.TemplatesNotFound | jinja2.TemplateNotFound):
+        return problem("template-missing", "themes", name=error.name)
+    file, line = _template_place(error, page, root)
+    reason = f"{type(error).__name__}: {error}"
+    return problem("template-failed", file, (line, 0), page=page.info.url, reason=reason)
+
+
+def _template_place(error: Exception, page: Page, root: Path) -> tuple[str, int]:
+    """Find the innermost template line of a traceback; Jinja gives templates their own frames."""
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if "/templates/" in frame.filename.replace("\\", "/"):
+            return shown_path(Path(frame.filename), root), frame.lineno or 0
+    return page.template, 0
+
+
+def _render_drawing(drawing: Drawing) -> bytes:
+    try:
+        return svg.sanitise(drawing.source.read_bytes())
+    except svg.BadDrawing as error:
+        raise BuildFailed([problem("bad-svg", drawing.origin, reason=str(error))]) from None
+    except OSError as error:
+        raise BuildFailed(
+            [problem("unreadable", drawing.origin, reason=error.strerror or error)]
+        ) from None
