@@ -9,7 +9,7 @@ from congxa.plan import Output
 
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file
 _WINDOWS_NAME = re.compile(
-    r"^(con|prn|aux|nul|com[1-9]|lpt[1-9])(\.|$)|[<>:\"|?*\x00-\x1f]|[. ]$", re.I
+    r"^(con|prn|aux|nul|com[1-9]|lpt[1-9])(\.|$)|[<>:\"|?*\\\x00-\x1f]|[. ]$", re.I
 )
 
 

@@ -190,4 +190,4 @@ def _code_span(start: int, text: str) -> tuple[int, int | None]:
             longest, end = length, closing.end()
     if 0 < longest < ticks:
         return after - (ticks - longest), end - longest
-    return after, None
+    return after + ticks, None

@@ -1,0 +1,120 @@
+"""A whole portal inside a test."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from congxa import pipeline
+from congxa.errors import BuildFailed, Problem
+
+NOW = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
+LEAST = "site:\n  title: Cổng thử\n  url: https://vidu.vn/\ncategories:\n  - {name: Kinh tế}\n"
+
+
+@dataclass(frozen=True)
+class Built:
+    """A portal in a folder of its own; build it as often as the test likes."""
+
+    root: Path
+
+    @property
+    def output(self) -> Path:
+        return self.root / "output"
+
+    def write(self, path: str, text: str | bytes) -> Path:
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return file
+
+    def build(self, **options: object) -> pipeline.Report:
+        settings = {"now": NOW, "jobs": 1, **options}
+        return pipeline.build(pipeline.Request(self.root, self.output, **settings))
+
+    def problems(self, **options: object) -> tuple[Problem, ...]:
+        """Build, and give what is wrong."""
+        try:
+            return self.build(**options).problems
+        except BuildFailed as failed:
+            return failed.problems
+
+    def page(self, path: str) -> str:
+        """Give a built file: page("tin/2026/11/bai/") is its index.html."""
+        file = self.output / path
+        return (file / "index.html" if file.is_dir() else file).read_text(encoding="utf-8")
+
+    def files(self) -> set[str]:
+        """Name every published file, the folder's own list apart."""
+        found = (f for f in self.output.rglob("*") if f.is_file())
+        names = (f.relative_to(self.output).as_posix() for f in found)
+        return {name for name in names if not name.startswith(".congxa-")}
+
+    def bytes(self) -> dict[str, bytes]:
+        """Give every published file with its bytes."""
+        return {name: (self.output / name).read_bytes() for name in sorted(self.files())}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer --refresh, which writes what the golden tests of portals/ and invalid/ expect."""
+    parser.addoption("--refresh", action="store_true", help="write the expected files anew")
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Callable[..., Built]:
+    """Make a portal of one string: files behind lines such as `-- content/articles/a.md --`.
+
+    Without config.yaml the least settings are taken; numbered calls give folders of their own.
+    """
+    made: list[Built] = []
+
+    def make(text: str = "") -> Built:
+        built = Built(tmp_path / f"portal{len(made)}")
+        made.append(built)
+        files = dict(sections(text))
+        for path, body in {"config.yaml": LEAST, **files}.items():
+            built.write(path, body)
+        (built.root / "content").mkdir(exist_ok=True)
+        return built
+
+    return make
+
+
+def sections(text: str) -> Iterator[tuple[str, str]]:
+    """Cut `-- path --` sections out of a text."""
+    path, lines = "", []
+    for line in text.strip("\n").split("\n"):
+        if line.startswith("-- ") and line.endswith(" --"):
+            if path:
+                yield path, "\n".join(lines).rstrip("\n") + "\n"
+            path, lines = line[3:-3], []
+        else:
+            lines.append(line)
+    if path:
+        yield path, "\n".join(lines).rstrip("\n") + "\n"
+
+
+@pytest.fixture(autouse=True)
+def vietnamese_messages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Speak Vietnamese whatever the machine's environment says."""
+    monkeypatch.delenv("CONGXA_LANG", raising=False)
+
+
+@pytest.fixture(scope="session")
+def sample_root() -> Path:
+    """Give the folder of the sample portal."""
+    return Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def sample(sample_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the sample portal, built once."""
+    folder = tmp_path_factory.mktemp("sample") / "output"
+    pipeline.build(pipeline.Request(sample_root, folder, now=NOW, cache=False))
+    return folder
+
+
+os.environ.pop("CONGXA_LANG", None)
