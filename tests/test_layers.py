@@ -11,6 +11,8 @@ LAYERS = (
     ("content", "model"),
     ("reading",),
     ("links", "menu"),
+    ("judging",),
+    ("entries",),
     ("assemble", "listing"),
     ("feeds", "sitemap"),
     ("plan",),

@@ -1,0 +1,266 @@
+"""One judged source to what pages show of it: an article, a commune, a standing page."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+
+from congxa import vietnamese
+from congxa.content import File
+from congxa.errors import as_warning, warning
+from congxa.frontmatter import ArticleMeta, CommuneMeta, PageMeta
+from congxa.judging import Desk, Judged, local, page_keys, published_at
+from congxa.links import (
+    Findings,
+    Library,
+    Promise,
+    media_address,
+    resolve_body,
+    resolve_file,
+)
+from congxa.model import (
+    Article,
+    Body,
+    Commune,
+    Download,
+    MediaFile,
+    Picture,
+    Place,
+    StandingPage,
+    Tag,
+    Topic,
+)
+from congxa.reading import Source
+
+
+class Nothing:
+    """The text of a withdrawn article."""
+
+    key = b""
+
+    def read(self) -> bytes:
+        """Give no HTML."""
+        return b""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What turning one source into its value takes, and what was found on the way."""
+
+    desk: Desk
+    library: Library
+    tags: Mapping[str, Tag]
+    findings: dict[str, Findings] = field(default_factory=dict)
+
+    def body(self, item: Judged) -> Body:
+        """Give the text of a source with its references led to their targets."""
+        source = item.source
+        body, found = resolve_body(source, self.library)
+        self.findings[source.path] = found
+        draft = getattr(source.meta, "draft", False)
+        self.desk.problems.extend(map(as_warning, found.problems) if draft else found.problems)
+        return body
+
+    def file(self, item: Judged, target: str, *key: str | int) -> File | None:
+        """Find a declared file and note that it is used."""
+        attachment, problems = resolve_file(target, key, item.source, self.library)
+        draft = getattr(item.source.meta, "draft", False)
+        self.desk.problems.extend(map(as_warning, problems) if draft else problems)
+        if attachment:
+            self.findings.setdefault(item.source.path, Findings()).used.append(attachment.path)
+        return attachment
+
+    def gather(self, shown: Sequence[Judged]) -> tuple[list[Promise], tuple[MediaFile, ...]]:
+        """Give the promises and the files of what is shown; a withdrawn article shows nothing."""
+        promises: list[Promise] = []
+        users: dict[str, str] = {}
+        for item in shown:
+            found = self.findings.get(item.source.path)
+            if found and not item.withdrawn:
+                promises += found.promises
+                for path in found.used:
+                    users.setdefault(path, item.source.path)
+        files, addresses = self.library.files, self.library.addresses
+        media = (
+            MediaFile(
+                url=media_address(files[path], addresses),
+                source=Path(files[path].location),
+                stamp=files[path].stamp,
+                origin=path,
+            )
+            for path in sorted(users)
+        )
+        return promises, tuple(media)
+
+
+def make_article(item: Judged, shelf: Shelf) -> Article:
+    """Make the article of a judged source; what is wrong with it is noted on the desk."""
+    meta, desk, source = item.source.meta, shelf.desk, item.source
+    assert isinstance(meta, ArticleMeta)
+    body = shelf.body(item)
+    _check_times(meta, source, desk)
+    _check_source(meta, source, desk)
+    article = Article(
+        path=source.path,
+        url=item.url,
+        title=meta.title,
+        date=local(meta.date, desk.zone),
+        published_at=published_at(meta, desk.zone),
+        updated=local(meta.updated, desk.zone) if meta.updated else None,
+        trail=_trail(meta, source, desk),
+        communes=_communes(meta, source, desk),
+        tags=_tags(meta, shelf.tags),
+        lead=meta.summary,
+        summary=meta.summary or source.facts.summary,
+        author=meta.author,
+        source=meta.source,
+        cover=_cover(meta, item, shelf),
+        featured=meta.featured,
+        lang=meta.lang or desk.settings.config.site.language,
+        correction=meta.correction,
+        attachments=tuple(_downloads(meta, item, shelf)),
+        body=body,
+        origin_url=meta.origin_url,
+        held=item.held,
+        id_path=meta.aliases[0] if meta.aliases else desk.addresses.within(item.url),
+    )
+    return _withdraw(article, meta.withdrawn.reason) if item.withdrawn else article
+
+
+def _withdraw(article: Article, reason: str) -> Article:
+    """Keep the title at its address; everything else of a withdrawn article is gone."""
+    return replace(
+        article,
+        withdrawn=reason,
+        lead="",
+        summary="",
+        author="",
+        source=None,
+        cover=None,
+        featured=False,
+        correction="",
+        attachments=(),
+        origin_url="",
+        body=Body(Nothing(), ()),
+    )
+
+
+def _check_times(meta: ArticleMeta, source: Source, desk: Desk) -> None:
+    if meta.expires and local(meta.expires, desk.zone) <= published_at(meta, desk.zone):
+        other = "publish_at" if meta.publish_at else "date"
+        value = f"{meta.expires:%Y-%m-%d %H:%M}"
+        desk.complain("bad-placement", source, "expires", key="expires", value=value, other=other)
+
+
+def _check_source(meta: ArticleMeta, source: Source, desk: Desk) -> None:
+    """Warn of a press item that does not say where and when it first stood (Luật Báo chí)."""
+    cited = meta.source
+    if cited and cited.kind == "press" and not (cited.url and cited.published_at):
+        desk.problems.append(warning("press-source", source.path, source.mark("source")))
+
+
+def _trail(meta: ArticleMeta, source: Source, desk: Desk) -> tuple[Topic, ...]:
+    """Find the category by slug or full name."""
+    if meta.category in desk.trails:
+        return desk.trails[meta.category]
+    named = [slug for slug, trail in desk.trails.items() if trail[-1].name == meta.category]
+    if len(named) == 1:
+        return desk.trails[named[0]]
+    if len(named) > 1:
+        known = ", ".join(sorted(named))
+        desk.complain("ambiguous-category", source, "category", value=meta.category, known=known)
+    elif "categories" not in desk.settings.doubtful:
+        names = [trail[-1].name for trail in desk.trails.values()]
+        near = vietnamese.nearest(meta.category, [*desk.trails, *names])
+        desk.complain(
+            "unknown-category",
+            source,
+            "category",
+            value=meta.category,
+            nearest=near,
+            known=", ".join(desk.trails) or "—",
+        )
+    return (Topic(meta.category, "", ""),)
+
+
+def _communes(meta: ArticleMeta, source: Source, desk: Desk) -> tuple[Place, ...]:
+    """Find the communes that an article is about; the only one there is need not be named."""
+    known = ", ".join(sorted(desk.places))
+    if not meta.commune:
+        if len(desk.places) > 1:
+            desk.complain("no-commune", source, known=known)
+        return tuple(desk.places.values())[:1]
+    found = []
+    for index, slug in enumerate(meta.commune):
+        if slug in desk.places:
+            found.append(desk.places[slug])
+        elif desk.communes_whole:
+            details = {
+                "nearest": vietnamese.nearest(slug, sorted(desk.places)),
+                "known": known or "—",
+            }
+            desk.complain("unknown-commune", source, "commune", index, value=slug, **details)
+    return tuple(dict.fromkeys(found))
+
+
+def _tags(meta: ArticleMeta, by_spelling: Mapping[str, Tag]) -> tuple[Tag, ...]:
+    found = [by_spelling[name] for name in meta.tags if name in by_spelling]
+    return tuple({tag.slug: tag for tag in found}.values())
+
+
+def _cover(meta: ArticleMeta, item: Judged, shelf: Shelf) -> Picture | None:
+    if meta.cover is None:
+        return None
+    attachment = shelf.file(item, meta.cover.file, "cover", "file")
+    if attachment is None:
+        return None
+    url = media_address(attachment, shelf.desk.addresses)
+    return Picture(url, meta.cover.alt, meta.cover.caption)
+
+
+def _downloads(meta: ArticleMeta, item: Judged, shelf: Shelf) -> Iterator[Download]:
+    for index, offered in enumerate(meta.attachments):
+        attachment = shelf.file(item, offered.file, "attachments", index)
+        if attachment:
+            name = PurePosixPath(attachment.path)
+            yield Download(
+                url=media_address(attachment, shelf.desk.addresses),
+                title=offered.title or name.stem,
+                type=name.suffix[1:].upper(),
+                size=attachment.size,
+            )
+
+
+def make_commune(item: Judged, shelf: Shelf) -> Commune:
+    """Make the commune of a judged profile."""
+    meta = item.source.meta
+    assert isinstance(meta, CommuneMeta)
+    place = shelf.desk.places[meta.slug or item.source.facts.slug]
+    return Commune(
+        path=item.source.path,
+        slug=place.slug,
+        url=place.url,
+        meta=meta,
+        summary=item.source.facts.summary,
+        body=shelf.body(item),
+    )
+
+
+def make_page(item: Judged, shelf: Shelf) -> StandingPage:
+    """Make the standing page of a judged source."""
+    meta = item.source.meta
+    assert isinstance(meta, PageMeta)
+    body = shelf.body(item)
+    return StandingPage(
+        path=item.source.path,
+        url=item.url,
+        title=meta.title,
+        summary=meta.summary or item.source.facts.summary,
+        lang=meta.lang or shelf.desk.settings.config.site.language,
+        updated=local(meta.updated, shelf.desk.zone) if meta.updated else None,
+        body=body,
+        keys=page_keys(item.source.path, meta.slug),
+        menu_title=meta.menu_title or meta.title,
+        in_menu=meta.menu,
+        order=meta.order,
+        held=item.held,
+    )

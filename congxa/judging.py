@@ -1,0 +1,145 @@
+"""Which sources are published, and at which address."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import PurePosixPath
+from zoneinfo import ZoneInfo
+
+from congxa import urls, vietnamese
+from congxa.config import Settings
+from congxa.errors import Problem, as_warning, problem
+from congxa.frontmatter import ArticleMeta, PageMeta
+from congxa.model import (
+    HeldBack,
+    Place,
+    Topic,
+)
+from congxa.reading import Source
+from congxa.urls import Addresses
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What judging one source needs to know of the whole."""
+
+    settings: Settings
+    addresses: Addresses
+    zone: ZoneInfo
+    now: datetime
+    drafts: bool
+    trails: Mapping[str, tuple[Topic, ...]]
+    places: Mapping[str, Place]
+    communes_whole: bool
+    problems: list[Problem] = field(default_factory=list)
+
+    def complain(self, code: str, source: Source, *key: str | int, **details: str) -> None:
+        """Note a mistake at a declared value; in a draft it is a warning."""
+        found = problem(code, source.path, source.mark(*key), **details)
+        draft = getattr(source.meta, "draft", False)
+        self.problems.append(as_warning(found) if draft else found)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A source with its address, and why it is not published, if it is not."""
+
+    source: Source
+    url: str
+    held: HeldBack | None
+    withdrawn: bool = False
+
+
+def judge(source: Source, desk: Desk) -> Judged:
+    """Settle the address of an article or a standing page, and whether it is held back."""
+    meta = source.meta
+    if isinstance(meta, ArticleMeta):
+        url = desk.addresses.article(local(meta.date, desk.zone), _article_slug(source, meta, desk))
+        return Judged(source, url, _held_back(source.path, meta, desk), meta.withdrawn.yes)
+    assert isinstance(meta, PageMeta)
+    held = HeldBack(source.path, meta.title, "draft") if meta.draft else None
+    return Judged(source, _page_address(source, meta, desk), held)
+
+
+def _article_slug(source: Source, meta: ArticleMeta, desk: Desk) -> str:
+    slug = meta.slug or source.facts.slug
+    if not slug:
+        desk.complain("empty-slug", source, "title", value=meta.title)
+    elif urls.is_list_slug(slug):
+        desk.complain("reserved-slug", source, "slug" if meta.slug else "title", value=slug)
+    return slug
+
+
+def page_keys(path: str, slug: str = "") -> tuple[str, ...]:
+    """Give the slugs of a standing page's folders and name: pages/gioi-thieu/index.md is gioi-thieu."""
+    parts = list(PurePosixPath(path).with_suffix("").parts[2:])
+    if parts[-1] == "index" and len(parts) > 1:
+        parts.pop()
+    keys = [vietnamese.slug(part) for part in parts]
+    if slug:
+        keys[-1] = slug
+    return tuple(keys)
+
+
+def _page_address(source: Source, meta: PageMeta, desk: Desk) -> str:
+    keys = page_keys(source.path, meta.slug)
+    if not all(keys):
+        desk.complain("empty-slug", source, "title", value=PurePosixPath(source.path).stem)
+    return desk.addresses.page(keys)
+
+
+def _held_back(path: str, meta: ArticleMeta, desk: Desk) -> HeldBack | None:
+    public = published_at(meta, desk.zone)
+    expires = local(meta.expires, desk.zone) if meta.expires else None
+    if meta.draft:
+        return HeldBack(path, meta.title, "draft")
+    if public > desk.now:
+        return HeldBack(path, meta.title, "future", public)
+    if expires and expires <= desk.now:
+        return HeldBack(path, meta.title, "expired", expires)
+    return None
+
+
+def next_change(judged: Sequence[Judged], desk: Desk) -> datetime | None:
+    """Tell when the clock alone will next change what is published."""
+    metas = [item.source.meta for item in judged if isinstance(item.source.meta, ArticleMeta)]
+    turns = [published_at(meta, desk.zone) for meta in metas]
+    turns += [local(meta.expires, desk.zone) for meta in metas if meta.expires]
+    return min((turn for turn in turns if turn > desk.now), default=None)
+
+
+def published_at(meta: ArticleMeta, zone: ZoneInfo) -> datetime:
+    """Tell when an article became or becomes public: lists are ordered by that."""
+    date = local(meta.date, zone)
+    return max(date, local(meta.publish_at, zone)) if meta.publish_at else date
+
+
+def local(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Put a moment into the portal's zone; one without a zone was written in it."""
+    return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+
+
+def check_addresses(judged: Sequence[Judged], desk: Desk) -> None:
+    """Complain of addresses that two sources want, or that the portal keeps for itself."""
+    taken: dict[str, str] = {}
+    patterns = {
+        "article": desk.addresses.patterns.article,
+        "commune": desk.addresses.patterns.commune,
+        "page": desk.addresses.patterns.page,
+    }
+    for item in judged:
+        path = desk.addresses.within(item.url)
+        if patterns[item.source.kind].startswith("/{") and urls.is_reserved(path):
+            desk.complain("reserved-path", item.source, _address_key(item.source), path=path)
+        if item.held and not desk.drafts:
+            continue
+        if item.url in taken:
+            desk.complain(
+                "same-url", item.source, _address_key(item.source), path=path, other=taken[item.url]
+            )
+        taken.setdefault(item.url, item.source.path)
+
+
+def _address_key(source: Source) -> str:
+    """Name the declared value that an address comes from."""
+    return next((key for key in ("slug", "title", "name") if source.declares(key)), "")
