@@ -20,18 +20,31 @@ from typing import Any
 
 FOLDER = ".congxa"
 FILE = "memory.sqlite"
+# Noted when a file stops referring to a result: until then the result is in use.
+_LAST_USE = """
+update work set used = ? where key = (select key from known where place = ? and path = ?)
+"""
 # A value that no build has used for this many builds is forgotten.
 _KEPT_BUILDS = 50
+_PRUNED_EVERY = 20
 _LIBRARIES = frozenset(
     "jinja2 markdown markupsafe msgspec nh3 pydantic python_slugify pyyaml".split()
 )
+_ABOUT = "create table if not exists about (name text primary key, value text) without rowid"
 _TABLES = """
-create table if not exists about (name text primary key, value text) without rowid;
 create table if not exists known
     (place text, path text, stamp text, key blob, primary key (place, path)) without rowid;
 create table if not exists work (key blob primary key, value blob, used integer);
 create table if not exists texts (key blob primary key, value blob);
-create table if not exists builds (place text primary key, key blob, value blob) without rowid;
+create table if not exists builds
+    (place text primary key, key blob, value blob, used integer) without rowid;
+"""
+# What no file refers to any more is forgotten: results by their last use, and whole output folders.
+_PRUNING = """
+delete from work where used < :oldest and key not in (select key from known);
+delete from texts where key not in (select key from work);
+delete from known where place in (select place from builds where used < :oldest);
+delete from builds where used < :oldest
 """
 
 
@@ -87,14 +100,15 @@ class Memory:
         database.execute("pragma journal_mode = wal")
         database.execute("pragma synchronous = normal")
         database.execute("begin immediate")
-        for statement in _TABLES.split(";"):
-            database.execute(statement)
+        database.execute(_ABOUT)
         stamp = program_stamp()
         row = database.execute("select value from about where name = 'stamp'").fetchone()
         if row is None or row[0] != stamp:
             for table in _TABLE_NAMES:
-                database.execute(f"delete from {table}")
+                database.execute(f"drop table if exists {table}")
             database.execute("replace into about values ('stamp', ?)", (stamp,))
+        for statement in _TABLES.split(";"):
+            database.execute(statement)
         database.execute("update about set value = value + 1 where name = 'build'")
         database.execute("insert or ignore into about values ('build', 1)")
         self.build = int(
@@ -117,9 +131,15 @@ class Memory:
         """End the build's use of the memory; only now is what it learned on the disk."""
         with self._guarded():
             if self._database is not None:
+                if self.build % _PRUNED_EVERY == 0:
+                    self._prune(self._database)
                 self._database.execute("commit")
                 self._database.close()
         self._database = None
+
+    def _prune(self, database: sqlite3.Connection) -> None:
+        for statement in _PRUNING.split(";"):
+            database.execute(statement, {"oldest": self.build - _KEPT_BUILDS})
 
     # --- files, by place and path ---
 
@@ -130,6 +150,8 @@ class Memory:
 
     def learn(self, place: str, changed: Mapping[str, Known], gone: Iterable[str]) -> None:
         """Note what is known of the files of a place that changed, and forget those that are gone."""
+        former = [(self.build, place, path) for path in (*changed, *gone)]
+        self._many(_LAST_USE, former)
         self._many("delete from known where place = ? and path = ?", [(place, p) for p in gone])
         rows = [(place, path, one.stamp, one.key) for path, one in changed.items()]
         self._many("replace into known values (?, ?, ?, ?)", rows)
@@ -144,7 +166,8 @@ class Memory:
 
     def note_build(self, place: str, key: bytes, value: bytes) -> None:
         """Note what the last build into a place was made of, and what is worth telling of it."""
-        self._many("replace into builds values (?, ?, ?)", [(place, key, _sealed(value))])
+        row = (place, key, _sealed(value), self.build)
+        self._many("replace into builds values (?, ?, ?, ?)", [row])
 
     # --- work, by key ---
 
