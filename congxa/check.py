@@ -19,6 +19,10 @@ def check(outputs: Sequence[Output], promises: Iterable[Promise]) -> tuple[Probl
 
 
 def _collisions(outputs: Sequence[Output]) -> Iterator[Problem]:
+    names = {output.path.casefold() for output in outputs}
+    folders = _folders(names)
+    if len(names) == len(outputs) and not names & folders:
+        return
     exact: dict[str, Output] = {}
     folded: dict[str, Output] = {}
     for output in outputs:
@@ -29,34 +33,31 @@ def _collisions(outputs: Sequence[Output]) -> Iterator[Problem]:
         exact[path] = output
         other = folded.setdefault(path.casefold(), output)
         if other is not output:
-            yield problem(
-                "case-collision",
-                output.origin,
-                path=path,
-                other_path=other.path,
-                other=other.origin,
-            )
+            details = {"path": path, "other_path": other.path, "other": other.origin}
+            yield problem("case-collision", output.origin, **details)
     for output in outputs:
-        for folder in _folders(output.path.casefold()):
-            if folder in folded:
-                taken = folded[folder].origin
-                yield problem("file-and-folder", output.origin, path=output.path, other=taken)
+        for taken in sorted(_folders([output.path.casefold()]) & folded.keys()):
+            details = {"path": output.path, "other": folded[taken].origin}
+            yield problem("file-and-folder", output.origin, **details)
 
 
-def _folders(path: str) -> Iterator[str]:
-    at = path.find("/")
-    while at >= 0:
-        yield path[:at]
-        at = path.find("/", at + 1)
+def _folders(paths: Iterable[str]) -> set[str]:
+    """Name every folder in which one of the paths lies, near or far."""
+    found: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found
 
 
 def _windows_names(outputs: Sequence[Output]) -> Iterator[Problem]:
-    judged: dict[str, bool] = {}
-    for output in outputs:
+    names = {name for output in outputs for name in output.path.split("/")}
+    refused = {name for name in names if _WINDOWS_NAME.search(name)}
+    for output in outputs if refused else ():
         for name in output.path.split("/"):
-            if name not in judged:
-                judged[name] = bool(_WINDOWS_NAME.search(name))
-            if judged[name]:
+            if name in refused:
                 yield problem("windows-name", output.origin, name=name, path=output.path)
 
 

@@ -3,9 +3,10 @@
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from congxa import legacy, records
 from congxa.errors import Problem, as_warning, problem
@@ -42,8 +43,7 @@ _OPENING = re.compile(r"\ufeff?---[ \t]*\n")
 _CLOSING = re.compile(r"^---[ \t]*(?:\n|\Z)", re.M)
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(Struct, frozen=True):
     """One Markdown file as it is written: what it declares, its text, and where both stand.
 
     `meta` is what could be understood (None where that is not enough to judge the file); `body_line`
@@ -58,8 +58,7 @@ class SourceFile:
     record: Record
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class File:
+class File(Struct, frozen=True):
     """A file below content/: its path from the root (NFC), where it lies, what tells its states apart."""
 
     path: str
@@ -75,7 +74,7 @@ def walk(root: Path) -> tuple[tuple[File, ...], list[Problem]]:
         return (), [problem("no-content", FOLDER)]
     problems: list[Problem] = []
     found: dict[str, File] = {}
-    for file in sorted(_files(root, folder, problems)):
+    for file in sorted(_files(root, folder, problems), key=lambda file: file.path):
         if file.path in found:
             problems.append(problem("same-name", file.path, other=os.path.basename(file.location)))
         elif _is_dangerous(file.path):

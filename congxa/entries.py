@@ -1,8 +1,10 @@
 """One judged source to what pages show of it: an article, a commune, a standing page."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+
+from msgspec.structs import replace
 
 from congxa import vietnamese
 from congxa.content import File

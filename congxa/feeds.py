@@ -1,11 +1,12 @@
 """Atom and RSS of a list of articles."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
+
+from msgspec import Struct
 
 from congxa.model import Teaser
 from congxa.urls import Addresses
@@ -14,8 +15,7 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """What a feed tells: `url` is the address of the page that it follows; entries newest first."""
 
     title: str

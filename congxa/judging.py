@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
+from functools import cache
 from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from congxa import urls, vietnamese
 from congxa.config import Settings
@@ -40,8 +43,7 @@ class Desk:
         self.problems.append(as_warning(found) if draft else found)
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """A source with its address, and why it is not published, if it is not."""
 
     source: Source
@@ -115,8 +117,17 @@ def published_at(meta: ArticleMeta, zone: ZoneInfo) -> datetime:
 
 
 def local(moment: datetime, zone: ZoneInfo) -> datetime:
-    """Put a moment into the portal's zone; one without a zone was written in it."""
-    return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+    """Put a moment into the portal's zone; one without a zone was written in it.
+
+    The offset is fixed from here on: such moments compare and print faster than those of a zone.
+    """
+    placed = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+    return placed.replace(tzinfo=_offset(placed.utcoffset() or timedelta()))
+
+
+@cache
+def _offset(offset: timedelta) -> timezone:
+    return timezone(offset)
 
 
 def check_addresses(judged: Sequence[Judged], desk: Desk) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from msgspec import Struct
+
 from congxa import vietnamese
 from congxa.content import FOLDER, File
 from congxa.errors import Problem, phrase, problem, warning
@@ -18,8 +20,7 @@ from congxa.vietnamese import nfc
 _EXTERNAL = re.compile(r"^(https?:|mailto:|tel:|//)", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A Markdown file that others may link to; without `ids` its text is gone, its address is not."""
 
     url: str
@@ -27,8 +28,7 @@ class Target:
     held: HeldBack | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(Struct, frozen=True):
     """Everything that references can lead to; `broken` are files with mistakes of their own."""
 
     addresses: Addresses
@@ -37,8 +37,7 @@ class Library:
     broken: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(Struct, frozen=True):
     """A link to a page of the portal by its address, to be held against the finished plan."""
 
     file: str

@@ -1,14 +1,14 @@
 """How a list turns pages: numbered from the oldest, so that a new article leaves the full pages alone."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from congxa import urls
 from congxa.model import Teaser
 
 
-@dataclass(frozen=True, slots=True)
-class ListPage:
+class ListPage(Struct, frozen=True):
     """One page of a list, newest first; `number` is None at the list's bare address.
 
     `newer` and `older` are the addresses of the pages beside it, empty at an end.

@@ -13,10 +13,11 @@ import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 FOLDER = ".congxa"
 FILE = "memory.sqlite"
@@ -48,8 +49,7 @@ delete from builds where used < :oldest
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A file as it was last seen: `stamp` tells whether it still is that file, `key` what came of it."""
 
     stamp: str

@@ -5,10 +5,11 @@ whether a page must be rendered anew.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
+
+from msgspec import Struct
 
 from congxa.config import Owner
 from congxa.frontmatter import CommuneMeta, Source
@@ -28,11 +29,10 @@ class Text(Protocol):
 HeldReason = Literal["draft", "future", "expired"]
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """A text ready for a page: sanitised HTML whose links lead to their final addresses."""
 
-    html: Text = field(repr=False)
+    html: Text
     hrefs: tuple[str | None, ...]
     headings: tuple[Heading, ...] = ()
 
@@ -41,8 +41,7 @@ class Body:
         return place_links(self.html.read(), self.hrefs)
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(Struct, frozen=True):
     """A category with those below it; `path` holds the slugs from the top category down to it."""
 
     name: str
@@ -53,8 +52,7 @@ class Category:
     children: tuple["Category", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Struct, frozen=True):
     """A keyword that articles share."""
 
     name: str
@@ -62,8 +60,7 @@ class Tag:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture with its address and what it shows; alt is empty where it only decorates."""
 
     url: str
@@ -71,8 +68,7 @@ class Picture:
     caption: str
 
 
-@dataclass(frozen=True, slots=True)
-class Download:
+class Download(Struct, frozen=True):
     """A file offered for download; `size` in bytes, `type` such as "PDF"."""
 
     url: str
@@ -81,8 +77,7 @@ class Download:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class HeldBack:
+class HeldBack(Struct, frozen=True):
     """A file that this build does not publish, and until when (None: until an editor acts)."""
 
     path: str
@@ -91,8 +86,7 @@ class HeldBack:
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Commune:
+class Commune(Struct, frozen=True):
     """A commune with its profile."""
 
     path: str
@@ -113,8 +107,7 @@ class Commune:
         return f"{self.meta.level[:1].upper()}{self.meta.level[1:]} {self.meta.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A commune as other pages name it, so that they stay the same when its profile changes."""
 
     name: str
@@ -123,8 +116,7 @@ class Place:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Struct, frozen=True):
     """A category as other pages name it, so that they stay the same when its description changes."""
 
     name: str
@@ -132,8 +124,7 @@ class Topic:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+class Neighbour(Struct, frozen=True):
     """An older article as a newer one names it."""
 
     url: str
@@ -142,8 +133,7 @@ class Neighbour:
     lang: str
 
 
-@dataclass(frozen=True, slots=True)
-class Teaser:
+class Teaser(Struct, frozen=True):
     """An article as lists and feeds show it: without its text, so that a new text leaves them as they are.
 
     `id_path` is the first path that the article ever had below the portal: feeds know it by that.
@@ -165,8 +155,7 @@ class Teaser:
     id_path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Struct, frozen=True):
     """A published article. `published_at` is when it became public: lists are ordered by it.
 
     `lead` is the summary that the editor wrote, `summary` that or else the beginning of the text.
@@ -226,8 +215,7 @@ class Article:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class StandingPage:
+class StandingPage(Struct, frozen=True):
     """A page outside the news: introduction, contact, privacy."""
 
     path: str
@@ -244,8 +232,7 @@ class StandingPage:
     held: HeldBack | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MenuItem:
+class MenuItem(Struct, frozen=True):
     """An entry of the menu; `url` is empty for one that only holds others."""
 
     title: str
@@ -253,8 +240,7 @@ class MenuItem:
     children: tuple["MenuItem", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Redirect:
+class Redirect(Struct, frozen=True):
     """An old address; `file` is None where only a redirect rule can hold it (a query string)."""
 
     old: str
@@ -263,8 +249,7 @@ class Redirect:
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
-class MediaFile:
+class MediaFile(Struct, frozen=True):
     """A file that published pages use, and where it goes."""
 
     url: str
@@ -273,8 +258,7 @@ class MediaFile:
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
-class Portal:
+class Portal(Struct, frozen=True):
     """What every page may show of the portal; nothing here changes when an article is published."""
 
     title: str
@@ -292,8 +276,7 @@ class Portal:
     communes: tuple[Place, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """The whole portal. `articles` are newest first, withdrawn ones among them.
 
     `next_change` is when the next article will appear or go, by the clock alone. The `by_` mappings

@@ -2,11 +2,13 @@
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from congxa import feeds, sitemap
 from congxa.listing import paginate
@@ -20,16 +22,14 @@ FEATURED = 5
 BLOCK = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Crumb:
+class Crumb(Struct, frozen=True):
     """A step of the way from the front page to a page."""
 
     title: str
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class FeedLink:
+class FeedLink(Struct, frozen=True):
     """A feed that a page tells of."""
 
     title: str
@@ -37,8 +37,7 @@ class FeedLink:
     type: str
 
 
-@dataclass(frozen=True, slots=True)
-class PageInfo:
+class PageInfo(Struct, frozen=True):
     """What every page says of itself; `title` is empty on the front page.
 
     `indexed`: whether search engines and the sitemap take it. `modified` is its sitemap's lastmod.
@@ -55,8 +54,7 @@ class PageInfo:
     modified: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A file rendered from a template."""
 
     path: str
@@ -66,8 +64,7 @@ class Page:
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A file whose text the plan already holds."""
 
     path: str
@@ -75,8 +72,7 @@ class Text:
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
-class FeedFile:
+class FeedFile(Struct, frozen=True):
     """A feed in one of feeds.FORMATS."""
 
     path: str
@@ -85,8 +81,7 @@ class FeedFile:
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
-class SitemapFile:
+class SitemapFile(Struct, frozen=True):
     """A file of the sitemap: addresses and when each last changed."""
 
     path: str
@@ -94,8 +89,7 @@ class SitemapFile:
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """A file that goes out as it is; `stamp` tells whether it is still the same, empty if that is unsure."""
 
     path: str
@@ -104,8 +98,7 @@ class Copy:
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """An SVG picture, sanitised on its way out."""
 
     path: str

@@ -3,11 +3,11 @@
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from congxa import content
 from congxa.content import File, Kind
@@ -50,8 +50,7 @@ class TextLost(Exception):
     """The memory failed in the middle of a build: it must begin again without."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What is known of a text without its HTML; `slug` is the one that the title gives."""
 
     slug: str
@@ -62,8 +61,7 @@ class Facts:
     removed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """One understood Markdown file. Where something stands in it is looked up only when that is asked."""
 
     path: str
@@ -103,20 +101,18 @@ def _written(source: Source) -> content.SourceFile | None:
     return content.parse(data, source.path, source.kind)[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """Everything found below content/, by path.
 
     `broken` holds the Markdown files that could not be understood: links to them lead somewhere.
     """
 
     sources: tuple[Source, ...] = ()
-    attachments: Mapping[str, File] = field(default_factory=dict)
+    attachments: Mapping[str, File] = {}
     broken: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
+class _Task(Struct, frozen=True):
     """A file to understand; `key` names its contents, with all else that decides what comes of them."""
 
     file: File
@@ -181,8 +177,7 @@ def _tasks(
     return tasks, problems
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
+class _Made(Struct, frozen=True):
     """What came of a task: the remembered value, and the HTML beside it."""
 
     key: bytes

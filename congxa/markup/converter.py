@@ -12,7 +12,7 @@ from markdown import __version__ as markdown_version
 from congxa.markup.bounds import Bounds
 from congxa.markup.dialect import Words, extensions, words
 from congxa.markup.document import Html, MarkupTooDeep
-from congxa.markup.outline import set_headings, set_images, summarise, wrap_tables
+from congxa.markup.outline import set_headings, set_images, summarise, without_empty, wrap_tables
 from congxa.markup.quick import Quick
 from congxa.markup.sanitise import Clean, Sanitiser, survey
 from congxa.vietnamese import nfc
@@ -74,11 +74,15 @@ class _Converter:
         html, headings = set_headings(clean.html, clean.ids, self._words.section)
         html, links, lost = set_images(html, clean.references)
         html = wrap_tables(html, self._words.table)
+        if lost:
+            removed = tuple(dict.fromkeys((*removed, "img")))
+        if removed:
+            html = without_empty(html)
         return Html(
             html=html.encode(),
             links=links,
             headings=headings,
             ids=tuple(dict.fromkeys((*clean.ids, *(heading.id for heading in headings)))),
             summary=summarise(html),
-            removed=tuple(dict.fromkeys((*removed, "img"))) if lost else removed,
+            removed=removed,
         )

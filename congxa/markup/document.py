@@ -77,6 +77,7 @@ class _Placement:
 
     def __init__(self, hrefs: Sequence[str | None]) -> None:
         self.within = ""
+        self._depth = 0
         self._hrefs = hrefs
         self._anchors: list[str] = []
 
@@ -84,8 +85,7 @@ class _Placement:
         """Give the tag as it is to be written; '' where it is left out."""
         closing, name, attributes = tag.groups()
         if self.within:
-            self.within = "" if closing and name == self.within else self.within
-            return ""
+            return self._leave_out(closing, name)
         if closing:
             return self._anchors.pop() if name == "a" else tag[0]
         written = self._open(name, attributes or "")
@@ -93,7 +93,15 @@ class _Placement:
             self._anchors.append("</a>" if written else "")
         elif not written and name in ("video", "audio"):
             self.within = name
+            self._depth = 1
         return written
+
+    def _leave_out(self, closing: str, name: str) -> str:
+        if name == self.within:
+            self._depth += -1 if closing else 1
+        if not self._depth:
+            self.within = ""
+        return ""
 
     def _open(self, name: str, attributes: str) -> str:
         place = _PLACE.search(attributes)

@@ -19,6 +19,7 @@ _ALTERNATIVE = re.compile(r' alt="([^"]*)"')
 _PARAGRAPH = re.compile(r"<p(?: [^>]*)?>(.*?)</p>", re.S)
 _NOTE = re.compile(r'<sup id="fnref[^>]*>.*?</sup>', re.S)
 _TAG = re.compile(r"<[^>]*>")
+_EMPTY = re.compile(r"<(p|figure)></\1>\n?")
 _SOUND = re.compile(r"\.(mp3|ogg|m4a|wav)\Z", re.I)
 
 _KINDS: dict[str, Kind] = {"img": "image", "video": "video", "audio": "audio", "source": "video"}
@@ -114,6 +115,11 @@ def set_images(
         for n, (tag, address) in enumerate(references)
     )
     return html, tuple(links), lost
+
+
+def without_empty(html: str) -> str:
+    """Leave out the paragraphs and figures whose content was unsafe."""
+    return _EMPTY.sub("", html)
 
 
 def _kind(tag: str, address: str) -> Kind:
