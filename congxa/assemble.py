@@ -23,7 +23,7 @@ from congxa.links import (
     Promise,
     Target,
 )
-from congxa.menu import build_menu, trails
+from congxa.menu import build_menu, menu_promises, trails
 from congxa.model import (
     Article,
     Category,
@@ -166,6 +166,7 @@ def _gather(
         by_commune=_group(articles, teasers, lambda article: article.communes),
         by_tag=_group(articles, teasers, lambda article: article.tags),
     )
+    promises += menu_promises(desk.settings, desk.addresses)
     return Assembly(site, tuple(desk.problems), tuple(promises))
 
 
@@ -198,14 +199,18 @@ def _sorted_tags(by_spelling: Mapping[str, Tag]) -> tuple[Tag, ...]:
 
 
 def _redirects(shown: Sequence[Judged], desk: Desk) -> Iterator[Redirect]:
+    taken: dict[str, str] = {}
     for item in shown:
         for index, old in enumerate(getattr(item.source.meta, "aliases", ())):
+            address = desk.addresses.below(old)
             if not urls.takes_alias(old):
                 desk.complain("reserved-path", item.source, "aliases", index, path=old)
-                continue
-            yield Redirect(
-                desk.addresses.below(old), urls.redirect_file(old), item.url, item.source.path
-            )
+            elif address in taken:
+                details = {"old": old, "other": taken[address]}
+                desk.complain("same-redirect", item.source, "aliases", index, **details)
+            else:
+                taken[address] = item.source.path
+                yield Redirect(address, urls.redirect_file(old), item.url, item.source.path)
 
 
 def _group(

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from congxa.errors import Problem, problem
 from congxa.links import Promise
-from congxa.plan import Output
+from congxa.plan import FeedFile, Output, Page
 
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+# Bytes of one name on every file system in use; congxa adds none of its own.
+_NAME_LIMIT = 255
 _WINDOWS_NAME = re.compile(
     r"^(con|prn|aux|nul|com[1-9]|lpt[1-9])(\.|$)|[<>:\"|?*\\\x00-\x1f]|[. ]$", re.I
 )
@@ -28,6 +30,8 @@ def _collisions(outputs: Sequence[Output]) -> Iterator[Problem]:
     for output in outputs:
         path = output.path
         if path in exact:
+            if _is_told(output, exact[path]):
+                continue
             yield problem("same-file", output.origin, path=path, other=exact[path].origin)
             continue
         exact[path] = output
@@ -39,6 +43,14 @@ def _collisions(outputs: Sequence[Output]) -> Iterator[Problem]:
         for taken in sorted(_folders([output.path.casefold()]) & folded.keys()):
             details = {"path": output.path, "other": folded[taken].origin}
             yield problem("file-and-folder", output.origin, **details)
+
+
+def _is_told(one: Output, other: Output) -> bool:
+    """Tell whether a collision was complained of where its addresses were settled, line and all."""
+    if isinstance(one, FeedFile) and isinstance(other, FeedFile):
+        return True
+    kinds = {output.info.kind if isinstance(output, Page) else "" for output in (one, other)}
+    return kinds <= {"article", "page", "commune"} or kinds == {"category"}
 
 
 def _folders(paths: Iterable[str]) -> set[str]:
@@ -55,6 +67,11 @@ def _folders(paths: Iterable[str]) -> set[str]:
 def _windows_names(outputs: Sequence[Output]) -> Iterator[Problem]:
     names = {name for output in outputs for name in output.path.split("/")}
     refused = {name for name in names if _WINDOWS_NAME.search(name)}
+    long = {name for name in names if len(name.encode()) > _NAME_LIMIT}
+    for output in outputs if long else ():
+        for name in output.path.split("/"):
+            if name in long:
+                yield problem("name-too-long", output.origin, name=f"{name[:40]}…")
     for output in outputs if refused else ():
         for name in output.path.split("/"):
             if name in refused:

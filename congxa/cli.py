@@ -142,7 +142,7 @@ def _build(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(_as_json(report), ensure_ascii=False))
     else:
-        _tell_report(report, request.folder)
+        _tell_report(report, request.folder, drafts=request.drafts)
     return DONE
 
 
@@ -189,12 +189,13 @@ def _tell_problems(problems: Sequence[Problem]) -> None:
             print(f"    → {found.hint}", file=sys.stderr)
 
 
-def _tell_report(report: "Report", folder: Path) -> None:
+def _tell_report(report: "Report", folder: Path, *, drafts: bool) -> None:
     _tell_problems(report.problems)
+    verb = "shown" if drafts else "held"
     for held in report.held_back:
         until = f"{held.until:%d/%m/%Y %H:%M}" if held.until else ""
         reason = phrase(f"held-{held.reason}", until=until)
-        print(phrase("held", path=held.path, title=held.title, reason=reason))
+        print(phrase(verb, path=held.path, title=held.title, reason=reason))
     print(
         phrase(
             "built",

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from congxa import records, vietnamese
 from congxa.errors import Problem, problem
-from congxa.records import Count, Email, Filled, Record, Slug, WebAddress, declared
+from congxa.records import Count, Email, Filled, Language, Record, Slug, WebAddress, declared
 from congxa.urls import Addresses, Patterns, addresses, is_list_slug
 
 FILE = "config.yaml"
@@ -73,7 +73,7 @@ class SiteSettings:
     url: WebAddress
     slogan: str = ""
     description: str = ""
-    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "vi"
+    language: Language = "vi"
     timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Ho_Chi_Minh"
 
     @property

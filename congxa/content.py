@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from congxa import legacy, records
-from congxa.errors import Problem, as_warning, problem
+from congxa.errors import Problem, as_warning, problem, warning
 from congxa.frontmatter import ArticleMeta, CommuneMeta, Meta, PageMeta
 from congxa.memory import settled_stamp
 from congxa.records import Record
@@ -82,7 +82,18 @@ def walk(root: Path) -> tuple[tuple[File, ...], list[Problem]]:
             problems.append(problem("dangerous-file", file.path, suffix=suffix))
         else:
             found[file.path] = file
+            problems += _nearly_markdown(file.path)
     return tuple(found.values()), problems
+
+
+def _nearly_markdown(path: str) -> list[Problem]:
+    """Warn of `bai.md.txt`, which Windows shows as bai.md."""
+    stem, suffix = os.path.splitext(os.path.basename(path))
+    if stem.lower().endswith(".md") or suffix.lower() in (".markdown", ".mdown"):
+        name = stem if stem.lower().endswith(".md") else f"{stem}.md"
+        shown = f".md{suffix}" if stem.lower().endswith(".md") else suffix
+        return [warning("markdown-suffix", path, suffix=shown, name=name)]
+    return []
 
 
 def is_markdown(path: str) -> bool:

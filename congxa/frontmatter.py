@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from congxa.records import (
@@ -10,6 +10,7 @@ from congxa.records import (
     Count,
     Email,
     Filled,
+    Language,
     Moment,
     Number,
     Slug,
@@ -35,6 +36,8 @@ def _alias(value: Any) -> Any:
 
 def _withdrawn(value: Any) -> Any:
     """Read `withdrawn`: a yes or no, or the reason, which means yes."""
+    if isinstance(value, dict):
+        return {"yes": True, **value}
     if not isinstance(value, str):
         return value
     try:
@@ -55,14 +58,13 @@ def _one_or_many(value: Any) -> Any:
 
 OldPath = Annotated[str, BeforeValidator(_alias)]
 UnitCode = Annotated[str, BeforeValidator(_code)]
-Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 
 
 @declared
 class Withdrawal:
     """Whether an article was taken back, and why."""
 
-    yes: bool = False
+    yes: Boolean = False
     reason: str = ""
 
 

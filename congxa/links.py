@@ -144,7 +144,7 @@ class _Resolver:
         url = self.library.addresses.below(written)
         file = self.library.addresses.file(re.split(r"[?#]", url)[0])
         complaint = problem(
-            "link-missing", self.source.path, self.source.find(written), target=written
+            "address-missing", self.source.path, self.source.find(written), target=written
         )
         self.findings.promises.append(Promise(file, complaint))
         return url

@@ -1,10 +1,12 @@
 """The portal's menu: of the portal's own making, or the categories and the standing pages."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from congxa import vietnamese
 from congxa.config import FILE, MenuEntry, Settings, walk_menu
 from congxa.errors import Problem, problem
+from congxa.links import Promise
 from congxa.model import Category, MenuItem, Place, StandingPage
 from congxa.urls import Addresses
 
@@ -56,6 +58,18 @@ def _page_items(pages: Sequence[StandingPage]) -> Iterator[MenuItem]:
 def _is_below(page: StandingPage, other: StandingPage) -> bool:
     depth = len(other.keys)
     return len(page.keys) > depth and page.keys[:depth] == other.keys
+
+
+def menu_promises(settings: Settings, addresses: Addresses) -> list[Promise]:
+    """Give the menu's links to addresses of the portal, for the finished plan to keep."""
+    promises = []
+    for path, entry in walk_menu(settings.config.menu):
+        if entry.url.startswith("/"):
+            place = settings.record.mark((*path, "url"))
+            file = addresses.file(re.split(r"[?#]", addresses.below(entry.url))[0])
+            complaint = problem("address-missing", FILE, place, target=entry.url)
+            promises.append(Promise(file, complaint))
+    return promises
 
 
 def _item(entry: MenuEntry, known: _Destinations, addresses: Addresses) -> MenuItem:

@@ -115,12 +115,12 @@ def _build(request: Request, memory: Memory, progress: Progress) -> Report:
     )
     note = _Note(report, _clock(request.now, settings.config), site.next_change)
     memory.note_build(_place(request), key, msgspec.json.encode(note))
-    return _with_kept(report, published.kept)
+    return _with_kept(report, request.folder, published.kept)
 
 
-def _with_kept(report: Report, kept: Iterable[str]) -> Report:
+def _with_kept(report: Report, folder: Path, kept: Iterable[str]) -> Report:
     """Tell of the files in the output folder that are not congxa's."""
-    found = [warning("output-kept", path) for path in kept]
+    found = [warning("output-kept", f"{folder.name}/{path}") for path in kept]
     return replace(report, problems=(*report.problems, *found))
 
 
@@ -150,7 +150,8 @@ def _unchanged(request: Request, key: bytes, memory: Memory) -> Report | None:
     if kept is None:
         return None
     total = note.report.written + note.report.unchanged
-    return _with_kept(replace(note.report, written=0, removed=0, unchanged=total), kept)
+    report = replace(note.report, written=0, removed=0, unchanged=total)
+    return _with_kept(report, request.folder, kept)
 
 
 def _ingredients(request: Request, files: Sequence[content.File]) -> bytes:

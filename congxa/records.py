@@ -18,6 +18,7 @@ from typing import (
     cast,
     dataclass_transform,
     get_args,
+    get_origin,
     get_type_hints,
 )
 
@@ -32,7 +33,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from congxa import vietnamese
-from congxa.errors import Problem, problem
+from congxa.errors import Problem, as_warning, problem
 
 DEPTH_LIMIT = 20
 _CORRECTIONS_LIMIT = 20
@@ -51,12 +52,16 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A YAML mapping as written: nested dicts and lists of text, and where each value stands."""
+    """A YAML mapping as written: nested dicts and lists of text, and where each value stands.
+
+    `empty` names the keys behind which nothing is written: they count as absent.
+    """
 
     file: str
     values: dict[str, Any]
     marks: Mapping[Path, Mark] = field(repr=False)
     key_marks: Mapping[Path, Mark] = field(repr=False)
+    empty: frozenset[Path] = frozenset()
 
     def mark(self, path: Path) -> Mark:
         """Give the place of the value at `path`, or of the nearest value around it."""
@@ -90,11 +95,12 @@ def parse(text: str, file: str, *, first_line: int = 1) -> tuple[Record | None, 
 def _build(
     text: str, file: str, first_line: int, problems: list[Problem]
 ) -> tuple[Record | None, list[Problem]]:
-    builder = _Builder(file, first_line, yaml.parse(text, Loader=_LOADER))
+    builder = _Builder(file, first_line, text)
     values = builder.document()
     problems = problems + builder.problems
     if isinstance(values, dict):
-        return Record(file, values, builder.marks, builder.key_marks), problems
+        empty = frozenset(builder.empty)
+        return Record(file, values, builder.marks, builder.key_marks, empty), problems
     if values is not None:
         problems.append(problem("yaml-not-mapping", file, (first_line, 1)))
         return None, problems
@@ -104,11 +110,14 @@ def _build(
 class _Builder:
     """One pass over the events of a YAML text; the marks gather while the values grow."""
 
-    def __init__(self, file: str, first_line: int, events: Iterator[Any]) -> None:
-        self.file, self.first_line, self.events = file, first_line, events
+    def __init__(self, file: str, first_line: int, text: str) -> None:
+        self.file, self.first_line = file, first_line
+        self.events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
+        self.lines = text.split("\n") if "#" in text else []
         self.marks: dict[Path, Mark] = {}
         self.key_marks: dict[Path, Mark] = {}
         self.problems: list[Problem] = []
+        self.empty: list[Path] = []
 
     def document(self) -> Any:
         values, documents = None, 0
@@ -132,21 +141,33 @@ class _Builder:
         if event.tag is not None:
             self._complain("yaml-tag", event)
         if isinstance(event, yaml.ScalarEvent):
-            return self._scalar(event)
+            return self._scalar(event, path)
         if len(path) >= DEPTH_LIMIT:
             return self._too_deep(event)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path)
-        return self._mapping(path)
+        return self._mapping(path, flow=bool(event.flow_style))
 
-    def _scalar(self, event: Any) -> str | None:
+    def _scalar(self, event: Any, path: Path) -> str | None:
         text = vietnamese.nfc(event.value)
         if event.style is None or event.style == "":
             if text and text[0] in "“”‘’" and text[-1] in "“”‘’" and len(text) > 1:
-                self._complain("yaml-smart-quotes", event, corrected=f'"{text[1:-1]}"')
+                key = f"{path[-1]}: " if path and isinstance(path[-1], str) else "- "
+                self._complain("yaml-smart-quotes", event, corrected=f'{key}"{text[1:-1]}"')
                 return text[1:-1]
+            self._look_behind(event, text, path)
             return text or None
         return text
+
+    def _look_behind(self, event: Any, text: str, path: Path) -> None:
+        """Tell of `#1` behind a value: YAML takes it for a comment, the editor probably did not."""
+        end = event.end_mark
+        rest = self.lines[end.line][end.column :] if self.lines else ""
+        if text and re.match(r"\s+#\S", rest):
+            key = f"{path[-1]}: " if path and isinstance(path[-1], str) else "- "
+            corrected = f'{key}"{text}{rest.rstrip()}"'
+            self._complain("yaml-comment", event, corrected=corrected)
+            self.problems[-1] = as_warning(self.problems[-1])
 
     def _sequence(self, path: Path) -> list[Any]:
         items: list[Any] = []
@@ -158,7 +179,7 @@ class _Builder:
                 items.append(value)
         return items
 
-    def _mapping(self, path: Path) -> dict[str, Any]:
+    def _mapping(self, path: Path, *, flow: bool) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for event in self.events:
             if isinstance(event, yaml.MappingEndEvent):
@@ -168,10 +189,10 @@ class _Builder:
                 self._node(event, (*path, "?"))
                 self._node(next(self.events), (*path, "?"))
                 continue
-            self._entry(event, path, values)
+            self._entry(event, path, values, flow=flow)
         return values
 
-    def _entry(self, event: Any, path: Path, values: dict[str, Any]) -> None:
+    def _entry(self, event: Any, path: Path, values: dict[str, Any], *, flow: bool) -> None:
         key = vietnamese.nfc(event.value)
         place = (*path, key)
         if place in self.key_marks:
@@ -182,6 +203,10 @@ class _Builder:
         value = self._node(next(self.events), place)
         if value is not None:
             values[key] = value
+        elif flow:
+            self._complain("yaml-comma", event, key=key)
+        else:
+            self.empty.append(place)
 
     def _too_deep(self, event: Any) -> None:
         self._complain("yaml-depth", event, limit=DEPTH_LIMIT)
@@ -205,6 +230,7 @@ class _Builder:
 # --- what the parser could not read ---------------------------------------------------------
 
 _ENTRY = re.compile(r"^(?P<head>\s*(?:- )*\s*[^\s:#\"'\[{][^:]*:[ \t]+)(?P<value>.*?)\s*$")
+_NO_SPACE = re.compile(r"^(\s*(?:- )*[A-Za-z_]+):([^\s/].*)$")
 _WELL_QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?:#.*)?$""")
 _SPECIAL = "@`%|>[]{}&*!,?"
 
@@ -224,7 +250,7 @@ def _explain(
             code,
             file,
             (first_line + index, column),
-            corrected=corrected.strip(),
+            corrected=corrected.rstrip(),
             **details,
         )
         changed = [*lines[:index], corrected, *lines[index + 1 :]]
@@ -259,6 +285,8 @@ def _recognise(line: str, before: str) -> tuple[str, str, dict[str, str]] | None
         indent = before[: len(before) - len(before.lstrip())]
         deeper = "  " if before.rstrip().endswith(":") else ""
         return "yaml-tab", indent + deeper + line.lstrip(), {}
+    if glued := _NO_SPACE.match(line):
+        return "yaml-space", f"{glued[1]}: {glued[2]}", {}
     entry = _ENTRY.match(line)
     if not entry or not entry["value"]:
         return None
@@ -269,7 +297,7 @@ def _recognise(line: str, before: str) -> tuple[str, str, dict[str, str]] | None
         return None
     if value[0] in "\"'":
         return "yaml-quote-open", head + _quoted(value), {}
-    if value[0] in _SPECIAL:
+    if value[0] in _SPECIAL or value.startswith("- "):
         return "yaml-special-start", head + _quoted(value), {"char": value[0]}
     if re.search(r":(\s|$)", value):
         return "yaml-colon", head + _quoted(value), {}
@@ -277,8 +305,13 @@ def _recognise(line: str, before: str) -> tuple[str, str, dict[str, str]] | None
 
 
 def _quoted(value: str) -> str:
-    inner = value.strip().strip("\"“”'‘’").replace("\\", "").replace('"', "'")
-    return f'"{inner}"'
+    """Put a value in quotes, those inside it kept where they come in pairs."""
+    inner = re.sub("[“”]", '"', value.strip())
+    if inner.count('"') % 2 or (inner[0] == inner[-1] == '"' and inner.count('"') == 2):
+        inner = inner.replace('"', "")
+    if '"' in inner:
+        return "'" + inner.replace("'", "''") + "'"
+    return '"' + inner.strip("'‘’").replace("\\", "") + '"'
 
 
 # --- record to value ------------------------------------------------------------------------
@@ -294,12 +327,17 @@ def declared(cls: type[T]) -> type[T]:
 
 def validate(model: type[T], record: Record) -> tuple[T | None, list[Problem]]:
     """Turn a record into a declared value; every mistake at once, each with its place."""
+    problems = [
+        _unknown_key(model, record, path)
+        for path in sorted(record.empty, key=str)
+        if (known := _known_keys(model, path[:-1])) and path[-1] not in known
+    ]
     try:
         value: T = _adapter(cast(Hashable, model)).validate_python(record.values)
     except ValidationError as error:
         mistakes = error.errors(include_url=False)
-        return None, [_problem(model, record, dict(found)) for found in mistakes]
-    return value, []
+        return None, [_problem(model, record, dict(found)) for found in mistakes] + problems
+    return value, problems
 
 
 @cache
@@ -366,12 +404,8 @@ def _problem(model: type[object], record: Record, found: dict[str, Any]) -> Prob
     value = found["input"] if isinstance(found["input"], str) else ""
     mark = record.mark(path)
     if kind == "unexpected_keyword_argument":
-        mark = record.key_marks.get(path, mark)
-        known = _known_keys(model, path[:-1])
-        context = {"nearest": vietnamese.nearest(key, known), "known": ", ".join(known)}
-        code = "unknown-key"
-    else:
-        code = _CODES.get(kind, kind if "-" in kind else "bad-value")
+        return _unknown_key(model, record, path)
+    code = _CODES.get(kind, kind if "-" in kind else "bad-value")
     if code == "missing-key":
         mark = record.key_marks.get(path, record.mark(path[:-1]))
     if kind == "literal_error":
@@ -379,6 +413,14 @@ def _problem(model: type[object], record: Record, found: dict[str, Any]) -> Prob
         context = {"nearest": vietnamese.nearest(value, known), "known": ", ".join(known)}
     details = {"key": key, "value": value, "reason": found["msg"]} | context
     return problem(code, record.file, mark, **details)
+
+
+def _unknown_key(model: type[object], record: Record, path: Path) -> Problem:
+    known = _known_keys(model, path[:-1])
+    key = str(path[-1])
+    near = vietnamese.nearest(key, known)
+    mark = record.key_marks.get(path, record.mark(path))
+    return problem("unknown-key", record.file, mark, key=key, nearest=near, known=", ".join(known))
 
 
 _CODES = {
@@ -403,15 +445,23 @@ def _literals(model: type[object], path: Path) -> tuple[str, ...]:
     return tuple(_texts_in(_annotations(_model_at(model, tuple(above)))[name]))
 
 
-def _model_at(model: type[object], path: Path) -> type[object]:
-    """Follow a path of keys through the annotations to the declared class that it leads to."""
+def _model_at(model: type[object], path: Path) -> type[object] | None:
+    """Follow a path of keys to the declared class there; None where keys are free."""
+    found: type[object] | None = model
+    free = False
     for part in path:
-        if isinstance(part, str):
-            model = _model_in(_annotations(model).get(part)) or model
-    return model
+        if isinstance(part, int) or found is None:
+            continue
+        if free:
+            free = False
+            continue
+        annotation = _annotations(found).get(part)
+        free = get_origin(annotation) in (dict, Mapping)
+        found = _model_in(annotation)
+    return None if free else found
 
 
-def _annotations(model: type[object]) -> dict[str, Any]:
+def _annotations(model: type[object] | None) -> dict[str, Any]:
     return get_type_hints(model, include_extras=True) if is_dataclass(model) else {}
 
 
@@ -490,8 +540,15 @@ def _email(value: Any) -> Any:
     return value
 
 
+def _language(value: Any) -> Any:
+    if isinstance(value, str) and not re.fullmatch(r"[a-z]{2}", value):
+        raise PydanticCustomError("bad-language", "not a language code")
+    return value
+
+
 def _one_or_many(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
+    """Let `lúa, ngô` stand for a list of two."""
+    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
 
 
 Boolean = Annotated[bool, BeforeValidator(_boolean)]
@@ -501,6 +558,7 @@ Moment = Annotated[datetime, BeforeValidator(_moment)]
 Slug = Annotated[str, BeforeValidator(_slug)]
 WebAddress = Annotated[str, BeforeValidator(_web_address)]
 Email = Annotated[str, BeforeValidator(_email)]
+Language = Annotated[str, BeforeValidator(_language)]
 Filled = Annotated[str, StringConstraints(min_length=1)]
 Texts = Annotated[tuple[Filled, ...], BeforeValidator(_one_or_many)]
 

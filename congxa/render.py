@@ -82,9 +82,10 @@ def _template_problem(error: Exception, page: Page, root: Path) -> Problem:
     if isinstance(error, jinja2.TemplateSyntaxError):
         file = shown_path(Path(error.filename or page.template), root)
         return problem("template-syntax", file, (error.lineno, 0), reason=error.message)
-    if isinstance(error, jinja2.TemplatesNotFound | jinja2.TemplateNotFound):
-        return problem("template-missing", "themes", name=error.name)
     file, line = _template_place(error, page, root)
+    if isinstance(error, jinja2.TemplatesNotFound | jinja2.TemplateNotFound):
+        place = (line, 0) if line else (0, 0)
+        return problem("template-missing", file if line else "themes", place, name=error.name)
     reason = f"{type(error).__name__}: {error}"
     return problem("template-failed", file, (line, 0), page=page.info.url, reason=reason)
 

@@ -1,13 +1,10 @@
 """Markdown to Html: the stages in their order."""
 
 import re
-import sys
 from functools import cache
 from threading import Lock
 
-import nh3
 from markdown import Markdown
-from markdown import __version__ as markdown_version
 
 from congxa.markup.bounds import Bounds
 from congxa.markup.dialect import Words, extensions, words
@@ -17,21 +14,12 @@ from congxa.markup.quick import Quick
 from congxa.markup.sanitise import Clean, Sanitiser, survey
 from congxa.vietnamese import nfc
 
-# To be raised with every change of this package that changes a result.
-_REVISION = 1
-_NH3: str = nh3.__version__  # type: ignore[attr-defined]
-_PYTHON = "{}.{}".format(*sys.version_info)
-CONVERTER = f"congxa {_REVISION}, markdown {markdown_version}, nh3 {_NH3}, python {_PYTHON}"
-
 # Characters that Python-Markdown marks its own places with, and that XML does not know.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]+")
 
 
 def convert(text: str, *, language: str = "vi") -> Html:
-    """Convert Markdown to sanitised HTML; the language is that of what the converter says itself.
-
-    The result depends on the arguments and CONVERTER alone. Raises MarkupTooDeep.
-    """
+    """Convert Markdown to sanitised HTML, as congxa.markup.convert says."""
     return _converter(words(language)).convert(_CONTROL.sub("", nfc(text)))
 
 

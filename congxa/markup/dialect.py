@@ -157,12 +157,16 @@ class _References(FootnoteInlineProcessor):
 
 
 class _Definitions(FootnoteBlockProcessor):
-    """Definitions of footnotes, but not within a footnote: Python-Markdown stumbles over those."""
+    """Definitions of footnotes; within a footnote, where Python-Markdown stumbles, they are text."""
 
+    _DEFINITION = re.compile(r"^( {0,3})\[(?=\^[^\]]*\]:)", re.M)
     footnotes: _Footnotes
 
-    def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002
-        return not self.footnotes.writing
+    def run(self, parent: Element, blocks: list[str]) -> bool | None:
+        if not self.footnotes.writing:
+            return super().run(parent, blocks)
+        blocks[0] = self._DEFINITION.sub(r"\1&#91;", blocks[0])
+        return False
 
 
 class _Attributes(AttrListExtension):

@@ -11,11 +11,9 @@ _SUMMARY = 240
 
 # Sanitised HTML is well formed, and < and > stand in it for nothing but tags.
 _HEADING = re.compile(r"<(/?)h([1-6])((?: [^>]*)?)>")
-_ID = re.compile(r' id="([^"]*)"')
+_ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 _TABLE = re.compile(r"<(/?)table\b([^>]*)>")
 _IMAGE = re.compile(r"<img\b([^>]*)>")
-_SOURCE = re.compile(rf' src="{SCHEME}(\d+)"')
-_ALTERNATIVE = re.compile(r' alt="([^"]*)"')
 _PARAGRAPH = re.compile(r"<p(?: [^>]*)?>(.*?)</p>", re.S)
 _NOTE = re.compile(r'<sup id="fnref[^>]*>.*?</sup>', re.S)
 _TAG = re.compile(r"<[^>]*>")
@@ -42,8 +40,8 @@ def set_headings(html: str, ids: Iterable[str], fallback: str) -> tuple[str, tup
         if closing:
             return f"</h{level}>"
         text = plain(html[tag.end() : html.find("</h", tag.end())])
-        own = _ID.search(attributes)
-        heading = Heading(level, own[1] if own else anchors.take(text), text)
+        own = _attributes(attributes).get("id")
+        heading = Heading(level, own or anchors.take(text), text)
         headings.append(heading)
         return f"<h{level}{attributes}>" if own else f'<h{level} id="{heading.id}"{attributes}>'
 
@@ -101,12 +99,13 @@ def set_images(
 
     def replace(tag: re.Match[str]) -> str:
         nonlocal lost
-        source, alternative = _SOURCE.search(tag[1]), _ALTERNATIVE.search(tag[1])
-        if not source:
+        attributes = _attributes(tag[1])
+        if "src" not in attributes:
             lost = True
             return ""
-        alternatives[int(source[1])] = unescape(alternative[1]) if alternative else ""
-        return tag[0] if alternative else f'<img alt=""{tag[1]}>'
+        place = int(attributes["src"].removeprefix(SCHEME))
+        alternatives[place] = unescape(attributes.get("alt", ""))
+        return tag[0] if "alt" in attributes else f'<img alt=""{tag[1]}>'
 
     if "<img" in html:
         html = _IMAGE.sub(replace, html)
@@ -120,6 +119,10 @@ def set_images(
 def without_empty(html: str) -> str:
     """Leave out the paragraphs and figures whose content was unsafe."""
     return _EMPTY.sub("", html)
+
+
+def _attributes(written: str) -> dict[str, str]:
+    return dict(_ATTRIBUTE.findall(written))
 
 
 def _kind(tag: str, address: str) -> Kind:

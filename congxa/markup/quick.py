@@ -91,11 +91,12 @@ class _Blocks(BlockParser):
         if len(blocks) > _MANY:
             blocks = cast(list[str], _Queue(blocks))
         while blocks:
-            block = blocks[0]
             for processor, needed in self.stages:
-                if needed is not None and not needed(block):
+                if needed is not None and not needed(blocks[0]):
                     continue
-                if processor.test(parent, block) and processor.run(parent, blocks) is not False:
+                if not processor.test(parent, blocks[0]):
+                    continue
+                if processor.run(parent, blocks) is not False:
                     break
 
 

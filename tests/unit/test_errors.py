@@ -1,0 +1,299 @@
+"""What editors are told: the wordings in both languages, and the places in the code that use them."""
+
+import ast
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import get_args
+
+import pytest
+import yaml
+
+from congxa import errors
+from congxa.errors import MESSAGES, Problem, as_warning, gaps, has_errors, phrase, problem, warning
+from congxa.model import HeldReason
+
+PACKAGE = Path(errors.__file__).parent
+LANGUAGES = ("vi", "en")
+MAKERS = frozenset({"problem", "warning", "complain", "_complain", "PydanticCustomError"})
+# What the function around a call adds to the details that the call names.
+ADDED: Mapping[tuple[str, str], frozenset[str]] = {
+    ("links", "complain"): frozenset({"target"}),
+    ("records", "PydanticCustomError"): frozenset({"key", "value", "reason"}),
+    ("frontmatter", "PydanticCustomError"): frozenset({"key", "value", "reason"}),
+    ("config", "PydanticCustomError"): frozenset({"key", "value", "reason"}),
+}
+CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def catalogue(language: str) -> dict[str, dict[str, object]]:
+    text = (MESSAGES / f"{language}.yaml").read_text(encoding="utf-8")
+    found: dict[str, dict[str, object]] = yaml.safe_load(text)
+    return found
+
+
+PROBLEMS = {language: catalogue(language)["problems"] for language in LANGUAGES}
+PHRASES = {language: catalogue(language)["phrases"] for language in LANGUAGES}
+
+
+@dataclass(frozen=True)
+class Use:
+    """A call that names a code, with the details it gives; `whole` where all of them are known."""
+
+    where: str
+    code: str
+    details: frozenset[str]
+    whole: bool
+
+
+@cache
+def nodes() -> tuple[tuple[str, ast.AST], ...]:
+    """Give every node of the package's code with the name of its module."""
+    return tuple(
+        (file.stem, node)
+        for file in sorted(PACKAGE.rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    )
+
+
+def calls(names: frozenset[str]) -> Iterator[Use]:
+    """Give every call of one of the functions with a code that is written out."""
+    for module, node in nodes():
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        for code in codes_of(node.args[0]) if name in names else ():
+            details = {word.arg for word in node.keywords if word.arg} - {"make"}
+            details |= ADDED.get((module, name), frozenset())
+            for argument in node.args[2:]:
+                if isinstance(argument, ast.Dict):
+                    details |= {key.value for key in argument.keys}
+            whole = all(word.arg for word in node.keywords)
+            yield Use(f"{module}.py:{node.lineno} {code}", code, frozenset(details), whole)
+
+
+def codes_of(node: ast.expr) -> tuple[str, ...]:
+    """Give the codes that an argument can be: "a" or ("a" if … else "b"); none for a variable."""
+    if isinstance(node, ast.IfExp):
+        return codes_of(node.body) + codes_of(node.orelse)
+    return (node.value,) if isinstance(node, ast.Constant) and isinstance(node.value, str) else ()
+
+
+def named() -> Iterator[str]:
+    """Give the codes that reach a call by way of something that is called `code` or `_CODES`."""
+    for _, node in nodes():
+        if isinstance(node, ast.Assign):
+            targets = {getattr(target, "id", "") for target in node.targets}
+            if "code" in targets:
+                yield from codes_of(node.value)
+            elif "_CODES" in targets and isinstance(node.value, ast.Dict):
+                yield from (code for one in node.value.values for code in codes_of(one))
+        elif isinstance(node, ast.FunctionDef):
+            names = [argument.arg for argument in node.args.args]
+            defaults = dict(zip(reversed(names), reversed(node.args.defaults), strict=False))
+            yield from codes_of(defaults["code"]) if "code" in defaults else ()
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_told":
+            yield from (code for one in node.args[1:] for code in codes_of(one))
+
+
+def texts() -> tuple[frozenset[str], frozenset[str]]:
+    """Give every string of the package, and the beginnings of those that are put together."""
+    whole, beginnings = set(), set()
+    for _, node in nodes():
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            whole.add(node.value)
+        elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+            beginnings.add(node.values[0].value)
+    return frozenset(whole), frozenset(beginnings)
+
+
+USES = tuple(calls(MAKERS))
+SAYINGS = tuple(calls(frozenset({"phrase"})))
+NAMED = sorted(set(named()) - {""})
+WHOLE = [use for use in USES if use.whole and use.code in PROBLEMS["vi"]]
+
+
+# --- the two languages --------------------------------------------------------------------------
+
+
+def test_both_languages_know_the_same_codes() -> None:
+    """No mistake and no phrase is wordless in one of the languages."""
+    assert list(PROBLEMS["vi"]) == list(PROBLEMS["en"])
+    assert list(PHRASES["vi"]) == list(PHRASES["en"])
+
+
+@pytest.mark.parametrize("code", PROBLEMS["vi"])
+def test_both_languages_fill_the_same_places(code: str) -> None:
+    """A wording names the same places, in any order, in both languages."""
+    places = [
+        {name: frozenset(gaps(text)) for name, text in PROBLEMS[language].get(code, {}).items()}
+        for language in LANGUAGES
+    ]
+    assert places[0] == places[1]
+
+
+@pytest.mark.parametrize("name", PHRASES["vi"])
+def test_both_languages_say_a_phrase_with_the_same_places(name: str) -> None:
+    """A phrase names the same places, in any order, in both languages."""
+    assert set(gaps(PHRASES["vi"][name])) == set(gaps(PHRASES["en"].get(name, "")))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_wording_has_its_parts(language: str) -> None:
+    """Each code has a message and a hint, perhaps an `otherwise`, and nothing else."""
+    odd = {
+        code: sorted(wording)
+        for code, wording in PROBLEMS[language].items()
+        if set(wording) - {"otherwise"} != {"message", "hint"} or not all(wording.values())
+    }
+    assert not odd
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_wording_can_be_filled(language: str) -> None:
+    """No brace stands alone and no place is nameless: format_map takes every wording."""
+    for wording in PROBLEMS[language].values():
+        for text in wording.values():
+            text.format_map(dict.fromkeys(gaps(text), "x"))
+    for text in PHRASES[language].values():
+        text.format_map(dict.fromkeys(gaps(text), "x"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_wordings_are_nfc(language: str) -> None:
+    """The messages are written in composed Unicode, as everything that the portal says."""
+    text = (MESSAGES / f"{language}.yaml").read_text(encoding="utf-8")
+    assert unicodedata.is_normalized("NFC", text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_message_ends_like_a_sentence(language: str) -> None:
+    """Messages are clauses without a full stop; hints are sentences of their own."""
+    ended = [code for code, one in PROBLEMS[language].items() if one["message"].endswith(".")]
+    assert not ended
+
+
+# --- the code -----------------------------------------------------------------------------------
+
+
+def test_the_walk_finds_the_calls() -> None:
+    """The tests below look at something: every kind of call, and a good part of the codes."""
+    assert len(USES) > 40
+    assert len(SAYINGS) > 20
+    assert {"link-missing", "missing-key", "output-failed"} <= set(NAMED)
+    assert {"records", "assemble", "links", "output"} <= {use.where.split(".")[0] for use in USES}
+
+
+@pytest.mark.parametrize("use", USES, ids=lambda use: use.where)
+def test_every_code_in_use_has_a_wording(use: Use) -> None:
+    """What the package complains of, it can put into words."""
+    assert use.code in PROBLEMS["vi"]
+
+
+@pytest.mark.parametrize("code", NAMED)
+def test_every_code_in_a_variable_has_a_wording(code: str) -> None:
+    """Codes that reach a call by way of a variable or a default have their words too."""
+    assert code in PROBLEMS["vi"]
+
+
+@pytest.mark.parametrize("use", WHOLE, ids=lambda use: use.where)
+def test_the_details_fill_the_wording(use: Use) -> None:
+    """A call gives what its message needs, and what its hint or the one in its stead needs."""
+    wording = PROBLEMS["vi"][use.code]
+    assert set(gaps(wording["message"])) <= use.details
+    hints = [wording[name] for name in ("hint", "otherwise") if name in wording]
+    assert any(set(gaps(text)) <= use.details for text in hints)
+
+
+def test_every_wording_is_in_use() -> None:
+    """No code stands in the catalogue that the package never names."""
+    whole, _ = texts()
+    assert sorted(set(PROBLEMS["vi"]) - whole) == []
+
+
+@pytest.mark.parametrize("use", SAYINGS, ids=lambda use: use.where)
+def test_every_phrase_can_be_said(use: Use) -> None:
+    """What the command line says is in the catalogue, and its places are filled."""
+    assert set(gaps(PHRASES["vi"][use.code])) <= use.details
+
+
+def test_every_phrase_is_in_use() -> None:
+    """No phrase stands in the catalogue that nothing says, whole or put together (held-draft)."""
+    whole, beginnings = texts()
+    joined = tuple(start for start in beginnings if start.endswith("-"))
+    idle = [n for n in PHRASES["vi"] if n not in whole | {"error", "warning"}]
+    assert [name for name in idle if not name.startswith(joined)] == []
+
+
+@pytest.mark.parametrize("reason", get_args(HeldReason))
+@pytest.mark.parametrize("kind", ["held", "reason"])
+def test_every_reason_for_holding_back_has_its_phrases(kind: str, reason: str) -> None:
+    """Whatever holds an article back is said, in the list and beside a link."""
+    assert set(gaps(PHRASES["vi"][f"{kind}-{reason}"])) <= {"until"}
+
+
+def test_codes_are_words_joined_by_hyphens() -> None:
+    """Codes are names that programs may rely on: small ASCII words."""
+    assert [code for code in PROBLEMS["vi"] if not CODE.fullmatch(code)] == []
+
+
+# --- problems -----------------------------------------------------------------------------------
+
+
+def test_a_problem_says_what_is_wrong_and_what_to_do() -> None:
+    """Message and hint are the wordings of the code, filled with the details."""
+    found = problem("unknown-key", "bai.md", (3, 1), key="titel", nearest="title", known="title")
+    assert found.message == "không có mục nào tên là titel"
+    assert found.hint == "Có phải bạn muốn viết title?"
+
+
+def test_another_hint_where_nothing_is_near() -> None:
+    """`otherwise` stands in for a hint whose places are empty."""
+    found = problem("unknown-key", "bai.md", key="xyz", nearest="", known="title, date")
+    assert found.hint == "Các mục dùng được: title, date."
+
+
+def test_no_hint_where_none_can_be_filled() -> None:
+    """A hint with an empty place and nothing in its stead is left unsaid."""
+    assert problem("yaml-colon", "bai.md").hint == ""
+
+
+def test_english_on_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    """CONGXA_LANG=en, or en_US, makes problems and phrases English; anything else is Vietnamese."""
+    found = problem("missing-key", "bai.md", key="title")
+    said = {}
+    for language in ("en", "EN_us.UTF-8", "vi", "fr", ""):
+        monkeypatch.setenv("CONGXA_LANG", language)
+        said[language] = (found.message, found.hint, phrase("error"))
+    english = ("title is missing", "Add a line title: …", "error")
+    vietnamese = ("thiếu mục title", "Thêm một dòng title: …", "lỗi")
+    assert said["en"] == said["EN_us.UTF-8"] == english
+    assert said["vi"] == said["fr"] == said[""] == vietnamese
+
+
+@pytest.mark.parametrize(
+    ("place", "where"),
+    [((3, 7), "bai.md:3:7"), ((3, 0), "bai.md:3"), ((0, 0), "bai.md")],
+)
+def test_the_place_is_spelled_as_far_as_it_is_known(place: tuple[int, int], where: str) -> None:
+    """file:line:column, without what is 0."""
+    assert problem("missing-key", "bai.md", place, key="title").where == where
+
+
+def test_only_errors_stop_a_build() -> None:
+    """A warning is the same problem at another level."""
+    mistake = problem("missing-key", "bai.md", (2, 1), key="title")
+    mild = warning("missing-key", "bai.md", (2, 1), key="title")
+    assert as_warning(mistake) == mild
+    assert has_errors([mild, mistake])
+    assert not has_errors([mild])
+
+
+def test_problems_are_sorted_by_place() -> None:
+    """Sorted problems read as the editor goes: file by file, downwards."""
+    places = [("b.md", 1, 1), ("a.md", 10, 1), ("a.md", 2, 5), ("a.md", 2, 1)]
+    found = sorted(Problem(file, line, column, "no-config") for file, line, column in places)
+    assert [one.where for one in found] == ["a.md:2:1", "a.md:2:5", "a.md:10:1", "b.md:1:1"]
