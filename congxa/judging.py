@@ -140,6 +140,10 @@ def check_addresses(judged: Sequence[Judged], desk: Desk) -> None:
     }
     for item in judged:
         path = desk.addresses.within(item.url)
+        if item.source.kind == "commune" and "//" in path:
+            desk.complain(
+                "empty-slug", item.source, "name", value=getattr(item.source.meta, "name", "")
+            )
         if patterns[item.source.kind].startswith("/{") and urls.is_reserved(path):
             desk.complain("reserved-path", item.source, _address_key(item.source), path=path)
         if item.held and not desk.drafts:

@@ -78,9 +78,11 @@ class Memory:
         self.failure = ""
         self.build = 0
         self._database: sqlite3.Connection | None = None
+        self._folder = Path() if root is None else root / FOLDER
+        self._owner = os.getpid()
         if root is not None:
             with self._guarded():
-                self._open(root / FOLDER)
+                self._open(self._folder)
 
     def _open(self, folder: Path) -> None:
         folder.mkdir(exist_ok=True)
@@ -126,6 +128,13 @@ class Memory:
             if self._database is not None:
                 for table in _TABLE_NAMES:
                     self._database.execute(f"delete from {table}")
+
+    def commit(self) -> None:
+        """Put what was learned so far on the disk, where other processes see it."""
+        with self._guarded():
+            if self._database is not None:
+                self._database.execute("commit")
+                self._database.execute("begin immediate")
 
     def close(self) -> None:
         """End the build's use of the memory; only now is what it learned on the disk."""
@@ -198,8 +207,8 @@ class Memory:
 
     def text(self, key: bytes) -> bytes | None:
         """Give the text kept under a key."""
-        for (value,) in self._all("select value from texts where key = ?", key):
-            return _sound(value)
+        for row in self._all("select value from texts where key = ?", key):
+            return _sound(row[0])
         return None
 
     # --- the plumbing ---
@@ -207,8 +216,15 @@ class Memory:
     def _all(self, query: str, *values: object) -> Sequence[Sequence[Any]]:
         with self._guarded():
             if self._database is not None:
+                self._part_from_parent(self._database)
                 return self._database.execute(query, values).fetchall()
         return []
+
+    def _part_from_parent(self, database: sqlite3.Connection) -> None:
+        """In a forked process, take a connection of its own; the parent's must not even be closed."""
+        if os.getpid() != self._owner:
+            self._owner, self._inherited = os.getpid(), database
+            self._database = sqlite3.connect(self._folder / FILE, timeout=2, isolation_level=None)
 
     def _many(self, query: str, rows: Sequence[Sequence[object]]) -> None:
         with self._guarded():

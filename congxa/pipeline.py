@@ -20,6 +20,7 @@ from congxa.model import HeldBack, Site
 from congxa.plan import Output, Page, plan
 from congxa.recipe import recipes
 from congxa.render import renderer
+from congxa.rendering import Rendered, render_all
 
 # A mistake in a shared template fails on every page: one page tells enough, many take long.
 _FAILURES_LIMIT = 20
@@ -188,26 +189,32 @@ def _publish(
     recipe = recipes(look, site.portal, site.addresses)
     known = memory.known(_place(request))
     made = {planned.path: recipe(planned) for planned in outputs}
+    same = {path for path, key in made.items() if key and path in known and known[path].key == key}
+    todo = [planned for planned in outputs if planned.path not in same]
+    memory.commit()
+    results = render_all(todo, render, request.jobs)
     failures: dict[tuple[str, int, str], Problem] = {}
 
-    def rendered(planned: Output) -> bytes | Path:
-        try:
-            return render(planned)
-        except BuildFailed as error:
-            for found in error.problems:
-                failures.setdefault((found.file, found.line, found.code), found)
-            return b""
+    def bytes_of(result: Rendered) -> bytes | Path:
+        if isinstance(result, bytes | Path):
+            return result
+        for found in result:
+            failures.setdefault((found.file, found.line, found.code), found)
+        return b""
 
     def files() -> Iterator[tuple[str, output.Body]]:
-        for done, planned in enumerate(outputs, start=1):
-            seen, ingredients = known.get(planned.path), made[planned.path]
-            if seen and ingredients and seen.key == ingredients:
-                yield planned.path, output.Remembered(seen.stamp, partial(rendered, planned))
-            else:
-                yield planned.path, rendered(planned)
+        done = 0
+        for planned in outputs:
+            path = planned.path
+            if path in same:
+                anew = partial(lambda one: bytes_of(next(render_all([one], render, 1))), planned)
+                yield path, output.Remembered(known[path].stamp, anew)
+                continue
+            yield path, bytes_of(next(results))
+            done += 1
+            progress("render", done, len(todo))
             if len(failures) >= _FAILURES_LIMIT:
                 break
-            progress("render", done, len(outputs))
         if failures:
             raise BuildFailed(sorted(failures.values()))
 

@@ -163,7 +163,8 @@ def _tasks(
             problems.append(warning("unknown-place", file.path))
             continue
         seen = known.get(file.path)
-        if seen is not None and seen.stamp == file.stamp != "":
+        stamp = file.stamp and f"{file.stamp}:{language}"
+        if seen is not None and seen.stamp == stamp != "":
             tasks.append(_Task(file, kind, language, seen.key))
             continue
         try:
@@ -171,7 +172,7 @@ def _tasks(
         except OSError as error:
             problems.append(problem("unreadable", file.path, reason=error.strerror or error))
             continue
-        learned[file.path] = Known(file.stamp, key)
+        learned[file.path] = Known(stamp, key)
         tasks.append(_Task(file, kind, language, key))
     memory.learn(content.FOLDER, learned, known.keys() - {task.file.path for task in tasks})
     return tasks, problems

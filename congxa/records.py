@@ -79,6 +79,8 @@ def parse(text: str, file: str, *, first_line: int = 1) -> tuple[Record | None, 
     `first_line` is the line of the file where `text` begins. A mistake whose mending is known is
     reported and mended in memory, so that one run also finds what comes after it.
     """
+    # YAML breaks lines at more signs than editors do; a line must be the same for both.
+    text = re.sub("[\x85\u2028\u2029]", " ", text.replace("\r\n", "\n").replace("\r", "\n"))
     problems: list[Problem] = []
     for _ in range(_CORRECTIONS_LIMIT):
         try:

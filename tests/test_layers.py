@@ -19,7 +19,7 @@ LAYERS = (
     ("plan",),
     ("theme", "check"),
     ("journal", "render", "recipe"),
-    ("output",),
+    ("output", "rendering"),
     ("pipeline",),
     ("progress",),
     ("cli",),

@@ -130,6 +130,8 @@ class _Fences:
 
     def search(self, text: str, index: int) -> re.Match[str] | None:
         """Find the next block; what is already found must not have changed the text behind it."""
+        if "```" not in text and "~~~" not in text:
+            return None
         if index == 0:
             self._ends = {end[1]: len(text) - end.start() for end in self._LAST.finditer(text)}
         for fence in self._FIRST.finditer(text, index):

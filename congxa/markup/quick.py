@@ -16,6 +16,7 @@ from markdown.inlinepatterns import (
     Pattern,
     ReferenceInlineProcessor,
 )
+from markdown.preprocessors import NormalizeWhitespace
 from markdown.serializers import BOOLEAN_ATTRIBUTES, RE_AMP  # type: ignore[attr-defined]
 from markdown.treeprocessors import (
     InlineProcessor,
@@ -23,7 +24,7 @@ from markdown.treeprocessors import (
     Treeprocessor,
     UnescapeTreeprocessor,
 )
-from markdown.util import STX, AtomicString
+from markdown.util import ETX, STX, AtomicString
 
 _MANY = 1000
 # Emphasis is the one pattern that puts the whole text together again for each match.
@@ -39,6 +40,7 @@ class Quick(Extension):
         """Replace the stages of `md`."""
         # A set is asked whether it contains a tag in one step, the list of tags in sixty.
         md.block_level_elements = cast(list[str], frozenset(md.block_level_elements))
+        md.preprocessors.register(_Whitespace(md), "normalize_whitespace", 30)
         _quicken_blocks(md)
         md.treeprocessors.register(_Inline(md), "inline", 20)
         md.treeprocessors.register(_Prettify(md), "prettify", 10)
@@ -51,6 +53,18 @@ class Quick(Extension):
     def reset(self) -> None:
         """Replace the serialiser, which Markdown() sets after all extensions are registered."""
         self._md.serializer = _serialize
+
+
+_BLANK = re.compile(r"\n +(?=\n)")
+
+
+class _Whitespace(NormalizeWhitespace):
+    """Line ends and tabs; a pattern that begins with a letter is found thirty times as fast."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        source = "\n".join(lines).replace(STX, "").replace(ETX, "")
+        source = source.replace("\r\n", "\n").replace("\r", "\n") + "\n\n"
+        return _BLANK.sub("\n", source.expandtabs(self.md.tab_length)).split("\n")
 
 
 _INDENTED = re.compile("    ").match

@@ -1,0 +1,63 @@
+"""Many outputs to bytes, on all cores where the system lets a process be forked."""
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from congxa.errors import BuildFailed, Problem
+from congxa.plan import Output
+from congxa.render import Render
+
+# Below so many outputs another process costs more than it saves.
+_WORTH_A_PROCESS = 400
+_CHUNK = 20
+
+Rendered = bytes | Path | tuple[Problem, ...]
+
+
+def render_all(outputs: Sequence[Output], render: Render, jobs: int) -> Iterator[Rendered]:
+    """Render outputs in their order; what is wrong with one comes in its place.
+
+    `jobs` processes at most, 0 for as many as there are cores. A forked process shares what is already
+    in memory, so nothing but results passes between them; elsewhere than on Linux one process does all.
+    """
+    workers = min(jobs or os.cpu_count() or 1, len(outputs) // _CHUNK)
+    if len(outputs) < _WORTH_A_PROCESS or workers < 2 or sys.platform != "linux":
+        yield from (_render(output, render) for output in outputs)
+        return
+    with ProcessPoolExecutor(
+        workers,
+        mp_context=multiprocessing.get_context("fork"),
+        initializer=_share,
+        initargs=(outputs, render),
+    ) as pool:
+        try:
+            for chunk in pool.map(_render_chunk, range(0, len(outputs), _CHUNK)):
+                yield from chunk
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+# Set in a forked process only, where it was inherited: neither templates nor values can be sent.
+_shared: tuple[Sequence[Output], Render] | None = None
+
+
+def _share(outputs: Sequence[Output], render: Render) -> None:
+    global _shared
+    _shared = outputs, render
+
+
+def _render_chunk(start: int) -> list[Rendered]:
+    assert _shared is not None
+    outputs, render = _shared
+    return [_render(output, render) for output in outputs[start : start + _CHUNK]]
+
+
+def _render(output: Output, render: Render) -> Rendered:
+    try:
+        return render(output)
+    except BuildFailed as failed:
+        return failed.problems
