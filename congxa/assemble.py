@@ -167,6 +167,10 @@ def _gather(
         by_tag=_group(articles, teasers, lambda article: article.tags),
     )
     promises += menu_promises(desk.settings, desk.addresses)
+    # Where something was not understood, what seems missing may be only that.
+    whole = not (library.broken or desk.settings.doubtful)
+    if not whole or not all(item.source.facts.whole for item in judged):
+        promises = []
     return Assembly(site, tuple(desk.problems), tuple(promises))
 
 
@@ -177,7 +181,9 @@ def _tag_names(judged: Sequence[Judged], desk: Desk) -> dict[str, Tag]:
     dated = sorted(
         (local(item.source.meta.date, desk.zone), item.source.path, item.source)
         for item in judged
-        if isinstance(item.source.meta, ArticleMeta) and (desk.drafts or not item.held)
+        if isinstance(item.source.meta, ArticleMeta)
+        and not item.withdrawn
+        and (desk.drafts or not item.held)
     )
     for _, _, source in dated:
         assert isinstance(source.meta, ArticleMeta)

@@ -4,7 +4,8 @@ import argparse
 import gc
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -100,7 +101,9 @@ def _moment(text: str) -> datetime:
 
 
 def _web_address(text: str) -> str:
-    if not text.startswith(("http://", "https://")):
+    from congxa.urls import is_site_address
+
+    if not is_site_address(text):
         raise argparse.ArgumentTypeError(phrase("not-an-address", value=text))
     return text
 
@@ -118,9 +121,6 @@ def _build(options: argparse.Namespace) -> int:
     from congxa import pipeline
     from congxa.progress import progress_line
 
-    # All that a build makes lives to its end; to look for garbage in it costs a third of its time.
-    gc.disable()
-
     root = options.root
     request = pipeline.Request(
         root=root,
@@ -134,7 +134,7 @@ def _build(options: argparse.Namespace) -> int:
         clean=options.clean,
     )
     try:
-        with progress_line(quiet=options.json) as progress:
+        with progress_line(quiet=options.json) as progress, _no_garbage():
             report = pipeline.build(request, progress)
     except BuildFailed as failed:
         _tell_failure(failed.problems, as_json=options.json)
@@ -144,6 +144,16 @@ def _build(options: argparse.Namespace) -> int:
     else:
         _tell_report(report, request.folder, drafts=request.drafts)
     return DONE
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Do not look for garbage: all that a build makes lives to its end, and looking costs a third of it."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _as_json(report: "Report") -> dict[str, object]:

@@ -13,8 +13,8 @@ from pydantic_core import PydanticCustomError
 
 from congxa import records, vietnamese
 from congxa.errors import Problem, problem
-from congxa.records import Count, Email, Filled, Language, Record, Slug, WebAddress, declared
-from congxa.urls import Addresses, Patterns, addresses, is_list_slug
+from congxa.records import Count, Email, Filled, Language, Record, Slug, declared
+from congxa.urls import Addresses, Patterns, addresses, is_list_slug, is_site_address
 
 FILE = "config.yaml"
 _PATTERNS = Patterns()
@@ -28,6 +28,12 @@ def _zone(value: str) -> str:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise PydanticCustomError("bad-timezone", "no such time zone") from None
+    return value
+
+
+def _site_address(value: str) -> str:
+    if not is_site_address(value):
+        raise PydanticCustomError("bad-url", "not a site address")
     return value
 
 
@@ -70,7 +76,7 @@ class SiteSettings:
     """The portal's name and address."""
 
     title: Filled
-    url: WebAddress
+    url: Annotated[str, AfterValidator(_site_address)]
     slogan: str = ""
     description: str = ""
     language: Language = "vi"
@@ -275,6 +281,9 @@ def _category_problems(config: Config, record: Record) -> list[Problem]:
     return problems
 
 
+_MENU_URL = re.compile(r"/|https?://\w|mailto:|tel:")
+
+
 def walk_menu(
     menu: tuple[MenuEntry, ...], path: records.Path = ("menu",)
 ) -> Iterator[tuple[records.Path, MenuEntry]]:
@@ -292,6 +301,9 @@ def _menu_problems(config: Config, record: Record) -> list[Problem]:
         targets = [t for t in (entry.category, entry.page, entry.commune, entry.url) if t]
         if len(targets) > 1 or not (targets or entry.children):
             problems.append(problem("menu-target", FILE, mark))
+        elif entry.url and not _MENU_URL.match(entry.url):
+            mark = record.mark((*path, "url"))
+            problems.append(problem("bad-url", FILE, mark, key="url", value=entry.url))
         elif not entry.title and (entry.url or not targets):
             problems.append(problem("menu-title", FILE, mark))
     return problems

@@ -24,20 +24,32 @@ _MODELS: Mapping[Kind, type[ArticleMeta] | type[CommuneMeta] | type[PageMeta]] =
     "commune": CommuneMeta,
     "page": PageMeta,
 }
+# In the place of what a file must declare and does not, so that the rest of it can be judged.
+STAND_IN = "?"
+_STAND_INS: Mapping[Kind, Mapping[str, str]] = {
+    "article": {"title": "{title}", "date": "2000-01-01", "category": STAND_IN},
+    "commune": {"name": "{title}"},
+    "page": {"title": "{title}"},
+}
 _KINDS: Mapping[str, Kind] = {"articles": "article", "communes": "commune", "pages": "page"}
 # What a browser or a web server would run instead of show.
 _DANGEROUS = frozenset(
-    ".html .htm .xhtml .shtml .js .mjs .php .php5 .phtml .phar .asp .aspx .jsp .cgi .pl .py .rb .sh "
-    ".bat .cmd .com .exe .dll .msi .scr .ps1 .vbs .jar .apk .htaccess .htpasswd .svgz .swf .lnk".split()
+    ".html .htm .xhtml .xht .shtml .shtm .mht .mhtml .hta .xsl .js .jse .mjs .php .php3 .php5 .php7 "
+    ".phps .pht .phtml .phar .asp .aspx .ashx .asmx .jsp .jspx .wsf .url .cgi .pl .py .rb .sh .bat "
+    ".cmd .com .exe .dll .msi .scr .ps1 .vbs .jar .apk .htaccess .htpasswd .svgz .swf .lnk".split()
 )
 _DANGEROUS_NAMES = frozenset({".htaccess", ".htpasswd", "web.config", ".user.ini"})
 # Editors, synchronisers and systems leave these beside what a person wrote.
 _PASSED_OVER = re.compile(
-    r"^(\.|~\$|Thumbs\.db$|desktop\.ini$|Icon\r$)|(~|\.sw[a-p]|\.tmp|\.bak)$", re.I
+    r"^(\.|~\$|Thumbs\.db$|desktop\.ini$|Icon\r$)|(~|\.sw[op]|\.tmp|\.bak)$", re.I
 )
-# Paths of the editor's own computer; sanitising drops them as unknown schemes.
-_LOCAL_PATH = r"((?:file:|[A-Za-z]:[\\/])[^)>\"'\s]*)"
-_LOCAL = (re.compile(r"\]\(\s*<?" + _LOCAL_PATH), re.compile(r"<[^>]+=[\"']?" + _LOCAL_PATH))
+# References with a scheme, in Markdown and in HTML.
+_SCHEMED = r"([A-Za-z][A-Za-z0-9+.-]*:[^)>\"'\s]*)"
+_REFERENCES = (
+    re.compile(r"\]\(\s*<?" + _SCHEMED),
+    re.compile(r"<[^>]+(?:href|src)=[\"']?" + _SCHEMED),
+)
+_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OPENING = re.compile(r"\ufeff?---[ \t]*\n")
 _CLOSING = re.compile(r"^---[ \t]*(?:\n|\Z)", re.M)
@@ -124,9 +136,27 @@ def _files(root: Path, folder: Path, problems: list[Problem]) -> Iterator[File]:
                     problems.append(problem("leaves-folder", path, path=os.readlink(entry.path)))
                 elif entry.is_dir(follow_symlinks=False):
                     stack.append(entry.path)
-                elif entry.is_file():
+                elif not _is_readable(path):
+                    problems.append(problem("unreadable", _shown(path), reason=_shown(entry.name)))
+                elif _is_file(entry):
                     status = entry.stat()
                     yield File(path, entry.path, status.st_size, settled_stamp(status))
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
+
+
+def _is_readable(path: str) -> bool:
+    """Tell whether a name is Unicode at all."""
+    return _shown(path) == path
+
+
+def _shown(name: str) -> str:
+    return name.encode("utf-8", "replace").decode()
 
 
 def _within(path: str, top: str) -> bool:
@@ -158,13 +188,16 @@ def parse(data: bytes, path: str, kind: Kind) -> tuple[SourceFile | None, list[P
     record, problems = records.parse(text[opening.end() : closing.start()], path, first_line=2)
     if record is None:
         return None, problems
-    meta, mistakes = records.validate_leniently(_MODELS[kind], record)
+    title = os.path.splitext(os.path.basename(path))[0]
+    stand_ins = {key: value.format(title=title) for key, value in _STAND_INS[kind].items()}
+    meta, mistakes = records.validate_leniently(_MODELS[kind], record, stand_ins)
     problems += mistakes
-    if getattr(meta, "draft", False):
-        problems = [as_warning(found) for found in problems]
     body_line = text.count("\n", 0, closing.end()) + 1
     source = SourceFile(path, kind, meta, text[closing.end() :], body_line, record)
-    return source, problems + legacy_problems(source) + local_paths(source)
+    problems += legacy_problems(source) + references_dropped(source)
+    if getattr(meta, "draft", False):
+        problems = [as_warning(found) for found in problems]
+    return source, problems
 
 
 def _decode(data: bytes, path: str) -> tuple[str | None, list[Problem]]:
@@ -199,10 +232,16 @@ def legacy_problems(source: SourceFile) -> list[Problem]:
     return [problem("legacy-text", source.path, (line, 0), encoding=encoding, sample=sample)]
 
 
-def local_paths(source: SourceFile) -> list[Problem]:
-    """Complain of references to files of the editor's own computer."""
+def references_dropped(source: SourceFile) -> list[Problem]:
+    """Complain of references that sanitising drops: files of the editor's own computer, odd schemes."""
     problems = []
-    for found in (found for pattern in _LOCAL for found in pattern.finditer(source.body)):
+    for found in (found for pattern in _REFERENCES for found in pattern.finditer(source.body)):
+        scheme = found[1].partition(":")[0].lower()
+        if scheme in _SCHEMES:
+            continue
         line = source.body_line + source.body.count("\n", 0, found.start(1))
-        problems.append(problem("leaves-folder", source.path, (line, 0), path=found[1]))
+        if scheme == "file" or len(scheme) == 1:
+            problems.append(problem("leaves-folder", source.path, (line, 0), path=found[1]))
+        else:
+            problems.append(warning("link-scheme", source.path, (line, 0), target=found[1]))
     return problems

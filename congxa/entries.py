@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from msgspec.structs import replace
 
 from congxa import vietnamese
-from congxa.content import File
+from congxa.content import STAND_IN, File
 from congxa.errors import as_warning, warning
 from congxa.frontmatter import ArticleMeta, CommuneMeta, PageMeta
 from congxa.judging import Desk, Judged, local, page_keys, published_at
@@ -133,6 +133,7 @@ def _withdraw(article: Article, reason: str) -> Article:
     return replace(
         article,
         withdrawn=reason,
+        tags=(),
         lead="",
         summary="",
         author="",
@@ -170,7 +171,7 @@ def _trail(meta: ArticleMeta, source: Source, desk: Desk) -> tuple[Topic, ...]:
     if len(named) > 1:
         known = ", ".join(sorted(named))
         desk.complain("ambiguous-category", source, "category", value=meta.category, known=known)
-    elif "categories" not in desk.settings.doubtful:
+    elif "categories" not in desk.settings.doubtful and meta.category != STAND_IN:
         names = [trail[-1].name for trail in desk.trails.values()]
         near = vietnamese.nearest(meta.category, [*desk.trails, *names])
         desk.complain(

@@ -12,6 +12,8 @@ import yaml
 
 Level = Literal["error", "warning"]
 Place = tuple[int, int]
+# A value of many thousand letters is not repeated whole.
+_DETAIL_LIMIT = 400
 MESSAGES = Path(__file__).parent / "messages"
 
 
@@ -68,8 +70,12 @@ class BuildFailed(Exception):
 def problem(code: str, file: str, place: Place = (0, 0), /, **details: object) -> Problem:
     """Make a Problem at a (line, column); `details` fill the places of its wording."""
     line, column = place
-    filled = tuple(sorted((name, str(value)) for name, value in details.items()))
+    filled = tuple(sorted((name, _short(str(value))) for name, value in details.items()))
     return Problem(file, line, column, code, filled)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _DETAIL_LIMIT else f"{text[: _DETAIL_LIMIT - 1]}…"
 
 
 def warning(code: str, file: str, place: Place = (0, 0), /, **details: object) -> Problem:

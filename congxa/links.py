@@ -56,9 +56,15 @@ class Findings:
 def resolve_body(source: Source, library: Library) -> tuple[Body, Findings]:
     """Lead every reference of a text to its final address."""
     resolver = _Resolver(source, library, Findings())
-    hrefs = tuple(resolver.href(link) for link in source.facts.links)
+    hrefs: list[str | None] = []
+    offered = ""
+    for link in source.facts.links:
+        # What a film or a recording offers in its own place leads where it does itself.
+        again = link.kind == "link" and link.target == offered != ""
+        hrefs.append(hrefs[-1] if again else resolver.href(link))
+        offered = link.target if link.kind in ("video", "audio") else ""
     resolver.complain_of_removed_tags()
-    return Body(source.html, hrefs, source.facts.headings), resolver.findings
+    return Body(source.html, tuple(hrefs), source.facts.headings), resolver.findings
 
 
 def resolve_file(
@@ -84,8 +90,9 @@ def media_address(attachment: File, addresses: Addresses) -> str:
     stem, dot, suffix = name.rpartition(".")
     if not dot:
         stem, suffix = name, ""
+    suffix = vietnamese.slug(suffix)
     safe = [vietnamese.slug(part) or "tep" for part in (*folders, stem)]
-    return addresses.media("/".join(safe) + (f".{suffix.lower()}" if suffix else ""))
+    return addresses.media("/".join(safe) + (f".{suffix}" if suffix else ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +102,16 @@ class _Resolver:
     source: Source
     library: Library
     findings: Findings
+    seen: dict[str, int] = field(default_factory=dict)
 
     def href(self, link: Link) -> str | None:
         """Give the final address of a reference; None where it must not be a link."""
         written = link.target
-        if _EXTERNAL.match(written):
-            return written
+        self.seen[written] = self.seen.get(written, 0) + 1
         if link.kind == "image" and not link.alt:
             self.complain("image-alternative", written, make=warning)
+        if _EXTERNAL.match(written):
+            return written
         address, _, anchor = written.partition("#")
         if not address:
             self.check_anchor(written, unquote(anchor), self.source.facts.ids)
@@ -144,7 +153,10 @@ class _Resolver:
         url = self.library.addresses.below(written)
         file = self.library.addresses.file(re.split(r"[?#]", url)[0])
         complaint = problem(
-            "address-missing", self.source.path, self.source.find(written), target=written
+            "address-missing",
+            self.source.path,
+            self.source.find(written, self.seen.get(written, 1)),
+            target=written,
         )
         self.findings.promises.append(Promise(file, complaint))
         return url
@@ -170,7 +182,7 @@ class _Resolver:
         self, code: str, written: str, *, make: Callable[..., Problem] = problem, **details: str
     ) -> None:
         """Note a mistake on the line where the reference was written."""
-        place = self.source.find(written)
+        place = self.source.find(written, self.seen.get(written, 1))
         filled = {"target": written, **details}
         self.findings.problems.append(make(code, self.source.path, place, **filled))
 

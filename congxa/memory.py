@@ -170,6 +170,7 @@ class Memory:
     def last_build(self, place: str, key: bytes) -> bytes | None:
         """Give what was noted of the last build into a place, if it was made of the same."""
         for row in self._all("select value from builds where place = ? and key = ?", place, key):
+            self._many("update builds set used = ? where place = ?", [(self.build, place)])
             return _sound(row[0])
         return None
 
@@ -252,8 +253,10 @@ def _sealed(value: bytes) -> bytes:
     return zlib.crc32(value).to_bytes(4) + value
 
 
-def _sound(value: bytes) -> bytes | None:
+def _sound(value: object) -> bytes | None:
     """Give a sealed value, None where it is not what was sealed."""
+    if not isinstance(value, bytes):
+        return None
     payload = value[4:]
     return payload if zlib.crc32(payload).to_bytes(4) == value[:4] else None
 

@@ -30,7 +30,7 @@ def build_menu(
         "page": {"/".join(page.keys): (page.menu_title, page.url) for page in pages},
         "commune": {place.slug: (place.full_name, place.url) for place in places},
     }
-    problems = [] if settings.doubtful else _unknown(settings, known)
+    problems = _unknown(settings, known)
     return tuple(_item(entry, known, addresses) for entry in entries), problems
 
 
@@ -89,6 +89,7 @@ def _unknown(settings: Settings, known: _Destinations) -> list[Problem]:
         for path, entry in walk_menu(settings.config.menu)
         for kind, destinations in known.items()
         if getattr(entry, kind) and getattr(entry, kind) not in destinations
+        if kind != "category" or "categories" not in settings.doubtful
     ]
 
 

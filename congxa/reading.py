@@ -2,9 +2,12 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from html import escape
 from pathlib import Path
+from urllib.parse import unquote
 
 import msgspec
 from msgspec import Struct
@@ -51,7 +54,10 @@ class TextLost(Exception):
 
 
 class Facts(Struct, frozen=True):
-    """What is known of a text without its HTML; `slug` is the one that the title gives."""
+    """What is known of a text without its HTML; `slug` is the one that the title gives.
+
+    `whole`: nothing was wrong with the file by itself.
+    """
 
     slug: str
     links: tuple[Link, ...]
@@ -59,6 +65,7 @@ class Facts(Struct, frozen=True):
     ids: tuple[str, ...]
     summary: str
     removed: tuple[str, ...]
+    whole: bool = True
 
 
 class Source(Struct, frozen=True):
@@ -81,14 +88,26 @@ class Source(Struct, frozen=True):
         written = _written(self)
         return written is not None and key in written.record.marks
 
-    def find(self, words: str) -> tuple[int, int]:
-        """Find where words of the text stand."""
+    def find(self, words: str, occurrence: int = 1) -> tuple[int, int]:
+        """Find where words stand in the text, as a reference if they are one: the n-th time they do."""
         written = _written(self)
         if written is None:
             return (1, 1)
-        at = max(written.body.find(words), 0)
+        at = _find(written.body, words, occurrence)
         line = written.body_line + written.body.count("\n", 0, at)
         return line, at - written.body.rfind("\n", 0, at)
+
+
+def _find(body: str, words: str, occurrence: int) -> int:
+    """Find a reference in Markdown or HTML, which may be spelled with other escapes than it reads."""
+    spellings = dict.fromkeys((words, unquote(words), words.replace("\\", "\\\\"), escape(words)))
+    for spelling in spellings:
+        spelled = re.escape(spelling)
+        for pattern in (rf"(?:[(<=]|: *)<?[\"']?({spelled})(?=[)>\"'\s])", rf"({spelled})"):
+            found = list(re.finditer(pattern, body))
+            if found:
+                return found[min(occurrence, len(found)) - 1].start(1)
+    return 0
 
 
 @lru_cache(maxsize=4)
@@ -263,7 +282,9 @@ def understand(data: bytes, path: str, kind: Kind, language: str) -> tuple[bytes
         problems.append(problem("too-deep", path, (source.body_line, 0)))
     title = source.meta.name if isinstance(source.meta, CommuneMeta) else source.meta.title
     # A picture on the editor's own computer is complained of by its path already.
-    known = {"img"} if content.local_paths(source) else set()
+    known = {"img", "a"} if content.references_dropped(source) else set()
     removed = tuple(tag for tag in html.removed if tag not in known)
-    facts = Facts(slug(title), html.links, html.headings, html.ids, html.summary, removed)
+    facts = Facts(
+        slug(title), html.links, html.headings, html.ids, html.summary, removed, not problems
+    )
     return _ENCODER.encode((facts, source.meta, tuple(problems))), html.html

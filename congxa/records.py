@@ -6,7 +6,7 @@ and `no` into False. What a text means is decided by the type of the field that 
 
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, is_dataclass
+from dataclasses import dataclass, field, is_dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -37,6 +37,9 @@ from congxa.errors import Problem, as_warning, problem
 
 DEPTH_LIMIT = 20
 _CORRECTIONS_LIMIT = 20
+_BRACKETS_LIMIT = 100
+# What no page and no feed can carry; YAML lets some of it be spelled behind a backslash.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _LOADER = getattr(yaml, "CLoader", yaml.Loader)
 
 Path = tuple[str | int, ...]
@@ -81,6 +84,12 @@ def parse(text: str, file: str, *, first_line: int = 1) -> tuple[Record | None, 
     """
     # YAML breaks lines at more signs than editors do; a line must be the same for both.
     text = re.sub("[\x85\u2028\u2029]", " ", text.replace("\r\n", "\n").replace("\r", "\n"))
+    control = _CONTROL.search(text)
+    if control:
+        line = first_line + text.count("\n", 0, control.start())
+        return None, [problem("control-character", file, (line, 0))]
+    if line := _bottomless(text):
+        return None, [problem("yaml-depth", file, (first_line + line - 1, 0), limit=DEPTH_LIMIT)]
     problems: list[Problem] = []
     for _ in range(_CORRECTIONS_LIMIT):
         try:
@@ -92,6 +101,18 @@ def parse(text: str, file: str, *, first_line: int = 1) -> tuple[Record | None, 
                 return None, problems
             text = text_mended
     return None, problems
+
+
+def _bottomless(text: str) -> int:
+    """Give the line on which brackets nest so deep that parsing them would take for ever, else 0."""
+    if text.count("[") + text.count("{") <= _BRACKETS_LIMIT:
+        return 0
+    depth = 0
+    for bracket in re.finditer(r"[\[{\]}]", text):
+        depth += 1 if bracket[0] in "[{" else -1
+        if depth > _BRACKETS_LIMIT:
+            return text.count("\n", 0, bracket.start()) + 1
+    return 0
 
 
 def _build(
@@ -152,6 +173,9 @@ class _Builder:
 
     def _scalar(self, event: Any, path: Path) -> str | None:
         text = vietnamese.nfc(event.value)
+        if event.style == '"' and _CONTROL.search(text):
+            self._complain("control-character", event)
+            return None
         if event.style is None or event.style == "":
             if text and text[0] in "“”‘’" and text[-1] in "“”‘’" and len(text) > 1:
                 key = f"{path[-1]}: " if path and isinstance(path[-1], str) else "- "
@@ -164,8 +188,8 @@ class _Builder:
     def _look_behind(self, event: Any, text: str, path: Path) -> None:
         """Tell of `#1` behind a value: YAML takes it for a comment, the editor probably did not."""
         end = event.end_mark
-        rest = self.lines[end.line][end.column :] if self.lines else ""
-        if text and re.match(r"\s+#\S", rest):
+        rest = self.lines[end.line][end.column :] if text and self.lines else ""
+        if re.match(r"\s+#\S", rest):
             key = f"{path[-1]}: " if path and isinstance(path[-1], str) else "- "
             corrected = f'{key}"{text}{rest.rstrip()}"'
             self._complain("yaml-comment", event, corrected=corrected)
@@ -232,8 +256,10 @@ class _Builder:
 # --- what the parser could not read ---------------------------------------------------------
 
 _ENTRY = re.compile(r"^(?P<head>\s*(?:- )*\s*[^\s:#\"'\[{][^:]*:[ \t]+)(?P<value>.*?)\s*$")
+_NO_COLON = re.compile(r"^([a-z_]+)[ \t]+([^:]+)$")
 _NO_SPACE = re.compile(r"^(\s*(?:- )*[A-Za-z_]+):([^\s/].*)$")
 _WELL_QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?:#.*)?$""")
+_WELL_OPENED = re.compile(r"[|>][+-]?\d?\s*(#.*)?|\[.*\]|\{.*\}")
 _SPECIAL = "@`%|>[]{}&*!,?"
 
 
@@ -287,6 +313,8 @@ def _recognise(line: str, before: str) -> tuple[str, str, dict[str, str]] | None
         indent = before[: len(before) - len(before.lstrip())]
         deeper = "  " if before.rstrip().endswith(":") else ""
         return "yaml-tab", indent + deeper + line.lstrip(), {}
+    if bare := _NO_COLON.match(line):
+        return "yaml-no-colon", f"{bare[1]}: {bare[2]}", {}
     if glued := _NO_SPACE.match(line):
         return "yaml-space", f"{glued[1]}: {glued[2]}", {}
     entry = _ENTRY.match(line)
@@ -295,7 +323,7 @@ def _recognise(line: str, before: str) -> tuple[str, str, dict[str, str]] | None
     head, value = entry["head"], entry["value"]
     if value[0] in "“”‘’":
         return "yaml-smart-quotes", head + _quoted(value), {}
-    if _WELL_QUOTED.match(value):
+    if _WELL_QUOTED.match(value) or _WELL_OPENED.fullmatch(value):
         return None
     if value[0] in "\"'":
         return "yaml-quote-open", head + _quoted(value), {}
@@ -347,18 +375,24 @@ def _adapter(model: Hashable) -> TypeAdapter[Any]:
     return TypeAdapter(cast(Any, model))
 
 
-def validate_leniently(model: type[T], record: Record) -> tuple[T | None, list[Problem]]:
+def validate_leniently(
+    model: type[T], record: Record, stand_ins: Mapping[str, str] | None = None
+) -> tuple[T | None, list[Problem]]:
     """Do as validate, but drop what is wrong and try again, so that the rest can be judged too.
 
-    None only where something required is missing or wrong.
+    `stand_ins` take the place of what is required and missing or wrong; without them the value is None.
     """
     value, problems = validate(model, record)
     remaining = record
     while value is None:
         wrong = _wrong_paths(model, remaining)
-        if not wrong:
+        filled = {**(stand_ins or {}), **remaining.values}
+        if wrong:
+            remaining = _without(remaining, wrong)
+        elif filled != remaining.values:
+            remaining = replace(remaining, values=filled)
+        else:
             break
-        remaining = _without(remaining, wrong)
         value, _ = validate(model, remaining)
     return value, problems
 
@@ -367,24 +401,45 @@ def _wrong_paths(model: type[object], record: Record) -> set[Path]:
     try:
         _adapter(cast(Hashable, model)).validate_python(record.values)
     except ValidationError as error:
-        places = (found["loc"] for found in error.errors(include_url=False))
-        return {place for place in places if _holds(record.values, place)}
+        places = [found["loc"] for found in error.errors(include_url=False)]
+        return {entry for place in places if (entry := _held(record.values, place))}
     return set()
 
 
-def _holds(values: Any, path: Path) -> bool:
+def _held(values: Any, path: Path) -> Path:
+    """Give as much of a path as leads to something written: where a part is missing, what lacks it."""
+    held: list[str | int] = []
     for part in path:
         if isinstance(values, str):  # a shorthand: its parts are not there to be dropped
-            return False
+            break
         try:
             values = values[part]
         except (KeyError, IndexError, TypeError):
-            return False
-    return bool(path)
+            break
+        held.append(part)
+    return tuple(held)
 
 
 def _without(record: Record, paths: set[Path]) -> Record:
-    return Record(record.file, _prune(record.values, (), paths), record.marks, record.key_marks)
+    marks = {moved: mark for path, mark in record.marks.items() if (moved := _moved(path, paths))}
+    key_marks = {
+        moved: mark for path, mark in record.key_marks.items() if (moved := _moved(path, paths))
+    }
+    values = _prune(record.values, (), paths)
+    return replace(record, values=values, marks=marks, key_marks=key_marks)
+
+
+def _moved(path: Path, dropped: set[Path]) -> Path:
+    """Give the path of a value once entries before it in its list are gone; () for one that is gone."""
+    moved: list[str | int] = []
+    for depth, part in enumerate(path):
+        above = path[:depth]
+        if (*above, part) in dropped:
+            return ()
+        if isinstance(part, int):
+            part -= sum((*above, before) in dropped for before in range(part))
+        moved.append(part)
+    return tuple(moved)
 
 
 def _prune(value: Any, path: Path, dropped: set[Path]) -> Any:
@@ -481,6 +536,10 @@ def _texts_in(annotation: Any) -> Iterator[str]:
             yield from _texts_in(argument)
 
 
+# No portal writes of other years, and no zone can be added to the first and the last there are.
+_YEARS = range(1900, 2200)
+_COUNT_LIMIT = 2**63
+
 # --- types of fields ------------------------------------------------------------------------
 
 
@@ -496,18 +555,20 @@ def _boolean(value: Any) -> Any:
 def _number(value: Any) -> Any:
     if not isinstance(value, str):
         return value
+    suggestion = ""
     try:
-        return vietnamese.parse_number(value)
+        number = vietnamese.parse_number(value)
+        if abs(number) < _COUNT_LIMIT:
+            return number
     except vietnamese.NumberError as error:
-        raise PydanticCustomError(
-            "bad-number", "not a number", {"suggestion": error.suggestion}
-        ) from None
+        suggestion = error.suggestion
+    raise PydanticCustomError("bad-number", "not a number", {"suggestion": suggestion})
 
 
 def _count(value: Any) -> Any:
     number = _number(value)
     if isinstance(number, Decimal):
-        if number != number.to_integral_value() or number < 0:
+        if number != number.to_integral_value() or not 0 <= number < _COUNT_LIMIT:
             raise PydanticCustomError("bad-integer", "not a whole number")
         return int(number)
     return number
@@ -516,12 +577,14 @@ def _count(value: Any) -> Any:
 def _moment(value: Any) -> Any:
     if not isinstance(value, str):
         return value
+    suggestion = ""
     try:
-        return vietnamese.parse_moment(value)
+        moment = vietnamese.parse_moment(value)
+        if moment.year in _YEARS:
+            return moment
     except vietnamese.MomentError as error:
-        raise PydanticCustomError(
-            "bad-date", "not a date", {"suggestion": error.suggestion}
-        ) from None
+        suggestion = error.suggestion
+    raise PydanticCustomError("bad-date", "not a date", {"suggestion": suggestion})
 
 
 def _slug(value: Any) -> Any:
@@ -530,8 +593,11 @@ def _slug(value: Any) -> Any:
     return value
 
 
+_ADDRESS = re.compile(r"https?://\w[\w.-]*(:\d{1,5})?([/?#][^\s\"<>]*)?")
+
+
 def _web_address(value: Any) -> Any:
-    if isinstance(value, str) and not re.fullmatch(r"https?://[^\s/?#.][^\s/?#]*(/\S*)?", value):
+    if isinstance(value, str) and not _ADDRESS.fullmatch(value):
         raise PydanticCustomError("bad-url", "not a web address")
     return value
 

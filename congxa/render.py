@@ -71,7 +71,7 @@ def _render_page(page: Page, templates: jinja2.Environment, root: Path) -> bytes
     try:
         template = templates.get_template(page.template)
         return template.render({**page.context, "page": page.info}).encode()
-    except TextLost:
+    except (TextLost, BuildFailed):
         raise
     except Exception as error:
         raise BuildFailed([_template_problem(error, page, root)]) from error

@@ -37,7 +37,10 @@ def sanitise(data: bytes) -> bytes:
         raise BadDrawing(str(error)) from None
     if root.tag != f"{{{_SVG}}}svg":
         raise BadDrawing("<svg>")
-    safe = _element(root)
+    try:
+        safe = _element(root)
+    except RecursionError:
+        raise BadDrawing("<g><g>…") from None
     safe.set("xmlns", _SVG)
     written: bytes = ET.tostring(safe, encoding="utf-8", xml_declaration=True)
     return written + b"\n"

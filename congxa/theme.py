@@ -16,11 +16,11 @@ import jinja2
 from congxa import records, vietnamese
 from congxa.config import FILE as CONFIG_FILE
 from congxa.config import Settings
-from congxa.errors import Problem, problem
+from congxa.errors import BuildFailed, Problem, problem
 from congxa.memory import settled_stamp
 from congxa.model import Portal
 from congxa.plan import Copy
-from congxa.records import declared
+from congxa.records import Slug, declared
 from congxa.urls import Addresses
 
 FILE = "theme.yaml"
@@ -42,7 +42,7 @@ class ThemeMeta:
 
     name: str = ""
     description: str = ""
-    extends: str = ""
+    extends: Slug = ""
     settings: Mapping[str, SettingMeta] = field(default_factory=dict)
 
 
@@ -54,6 +54,7 @@ class Theme:
     """
 
     name: str
+    root: Path
     folders: tuple[Path, ...]
     settings: Mapping[str, Any]
     strings: Mapping[str, Mapping[str, Any]]
@@ -81,6 +82,13 @@ class Theme:
 
 def load(settings: Settings, root: Path) -> tuple[Theme | None, list[Problem]]:
     """Find the theme that the settings name: below the portal's own themes/ first, then the shipped ones."""
+    try:
+        return _load(settings, root)
+    except BuildFailed as failed:
+        return None, list(failed.problems)
+
+
+def _load(settings: Settings, root: Path) -> tuple[Theme | None, list[Problem]]:
     folders, metas, problems = _chain(settings, root)
     if problems:
         return None, problems
@@ -90,6 +98,7 @@ def load(settings: Settings, root: Path) -> tuple[Theme | None, list[Problem]]:
     static = _static(folders)
     theme = Theme(
         name=settings.config.theme,
+        root=root,
         folders=tuple(folders),
         settings=MappingProxyType(chosen),
         strings=strings,
@@ -113,12 +122,12 @@ def _chain(settings: Settings, root: Path) -> tuple[list[Path], list[ThemeMeta],
         )
         if folder is None:
             return folders, metas, [_unknown(name, folders, homes, origin)]
-        meta, problems = _meta(folder, root)
+        meta, place, problems = _meta(folder, root)
         if problems:
             return folders, metas, problems
         folders.append(folder)
         metas.append(meta)
-        origin = (shown_path(folder / FILE, root), 1, 1)
+        origin = (shown_path(folder / FILE, root), *place)
         shadows = any((home / name).is_dir() and home / name not in folders for home in homes)
         name = meta.extends or (name if shadows else "")
     return folders, metas, []
@@ -157,15 +166,16 @@ def _unknown(
     )
 
 
-def _meta(folder: Path, root: Path) -> tuple[ThemeMeta, list[Problem]]:
+def _meta(folder: Path, root: Path) -> tuple[ThemeMeta, tuple[int, int], list[Problem]]:
+    """Read theme.yaml; also the place of its `extends`."""
     file = folder / FILE
     if not file.is_file():
-        return ThemeMeta(), []
-    record, problems = records.parse(_read(file), shown_path(file, root))
+        return ThemeMeta(), (1, 1), []
+    record, problems = records.parse(_read(file, root), shown_path(file, root))
     if record is None:
-        return ThemeMeta(), problems
+        return ThemeMeta(), (1, 1), problems
     meta, mistakes = records.validate(ThemeMeta, record)
-    return meta or ThemeMeta(), problems + mistakes
+    return meta or ThemeMeta(), record.mark(("extends",)), problems + mistakes
 
 
 def _choose(
@@ -197,7 +207,7 @@ def _strings(
     problems: list[Problem] = []
     for folder in reversed(folders):
         for file in sorted((folder / "strings").glob("*.yaml")):
-            record, found = records.parse(_read(file), shown_path(file, root))
+            record, found = records.parse(_read(file, root), shown_path(file, root))
             problems += found
             if record is not None:
                 strings.setdefault(file.stem, {}).update(record.values)
@@ -220,8 +230,12 @@ def _digest(static: Mapping[str, Path]) -> str:
     return digest.hexdigest()[:12]
 
 
-def _read(file: Path) -> str:
-    return vietnamese.nfc(file.read_text(encoding="utf-8-sig")).replace("\r\n", "\n")
+def _read(file: Path, root: Path) -> str:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise BuildFailed([problem("unknown-encoding", shown_path(file, root))]) from None
+    return vietnamese.nfc(text).replace("\r\n", "\n")
 
 
 def shown_path(file: Path, root: Path) -> str:
@@ -242,7 +256,7 @@ def template_texts(theme: Theme) -> dict[str, str]:
         top = folder / "templates"
         for file in sorted(top.rglob("*.html")):
             name = file.relative_to(top).as_posix()
-            text = _read(file)
+            text = _read(file, theme.root)
             # What it calls parent/x.html is the x.html found so far, further down the chain.
             texts[name] = text.replace(f'"{PARENT}', f'"{level + 1}:').replace(
                 f"'{PARENT}", f"'{level + 1}:"
@@ -261,8 +275,8 @@ class _Loader(jinja2.BaseLoader):
     name of a template that is not the first carries its level: `1:article.html`.
     """
 
-    def __init__(self, folders: Sequence[Path]) -> None:
-        self.folders = folders
+    def __init__(self, folders: Sequence[Path], root: Path) -> None:
+        self.folders, self.root = folders, root
 
     def get_source(
         self,
@@ -275,7 +289,7 @@ class _Loader(jinja2.BaseLoader):
         if found is None:
             raise jinja2.TemplateNotFound(name)
         file = self.folders[found] / "templates" / name
-        return _read(file), str(file), lambda: True
+        return _read(file, self.root), str(file), lambda: True
 
     def find(self, name: str, level: int) -> int | None:
         """Give the first level from `level` down that has the template."""
@@ -311,7 +325,7 @@ class _Environment(jinja2.Environment):
 def environment(theme: Theme, portal: Portal, addresses: Addresses) -> jinja2.Environment:
     """Make the Jinja environment of a theme for one portal."""
     made = _Environment(
-        loader=_Loader(theme.folders),
+        loader=_Loader(theme.folders, theme.root),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -363,7 +377,7 @@ class Words:
 
     def size(self, count: int) -> str:
         """Show the size of a file: 312 kB; 1,2 MB."""
-        if count < 1_000_000:
+        if count < 999_500:
             return f"{self.number(max(1, round(count / 1000)))} kB"
         return f"{self.number(Decimal(count / 1_000_000).quantize(Decimal('0.1')))} MB"
 
@@ -389,11 +403,13 @@ def _zone(moment: datetime) -> str:
 def syntax_problems(theme: Theme, root: Path) -> list[Problem]:
     """Read every template of a theme for mistakes that need no page to be seen."""
     made = jinja2.Environment(autoescape=True)
-    problems = []
+    problems: list[Problem] = []
     for folder in theme.folders:
         for file in sorted((folder / "templates").rglob("*.html")):
             try:
-                made.parse(_read(file))
+                made.parse(_read(file, root))
+            except BuildFailed as failed:
+                problems += failed.problems
             except jinja2.TemplateSyntaxError as error:
                 shown = shown_path(file, root)
                 problems.append(

@@ -7,6 +7,7 @@ that every link works wherever the portal is mounted. `Addresses.file` gives the
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, zip_longest
 from urllib.parse import quote, unquote, urlsplit
 
 from congxa.vietnamese import nfc
@@ -30,6 +31,8 @@ RESERVED = (
     MEDIA,
     THEME_FILES,
 )
+# Signs that belong to a name as long as they are encoded, and would be syntax else.
+_SYNTAX = re.compile(r"(%(?:23|25|2[fF]|3[fF]))")
 _LIST_SLUG = re.compile(r"trang-\d+")
 # Where an old address would hide what the portal itself serves there.
 _NO_ALIAS = (FRAGMENTS, "so-lieu", "dem", THEME_FILES)
@@ -127,7 +130,11 @@ class Addresses:
 
     def below(self, path: str) -> str:
         """Address of a path that counts from the portal's top, percent-encoded, its query kept."""
-        return self.base + quote(nfc(unquote(path)), safe="/?#&=+:;,@!$'()*~-._")
+        parts = _SYNTAX.split(path)
+        plain = (quote(nfc(unquote(part)), safe="/?#&=+:;,@!$'()*~-._") for part in parts[::2])
+        return self.base + "".join(
+            chain.from_iterable(zip_longest(plain, parts[1::2], fillvalue=""))
+        )
 
 
 def addresses(site_url: str, patterns: Patterns) -> Addresses:
@@ -160,6 +167,15 @@ def is_list_slug(slug: str) -> bool:
     return _LIST_SLUG.fullmatch(slug) is not None
 
 
+_SITE = re.compile(r"https?://\w[\w.-]*(:\d{1,5})?(/[^\s\"<>?#]*)?")
+
+
+def is_site_address(text: str) -> bool:
+    """Tell whether every address of a portal can begin with this: a host, and a plain path at most."""
+    path = text.partition("://")[2]
+    return bool(_SITE.fullmatch(text)) and "//" not in path and ".." not in path.split("/")
+
+
 def is_reserved(path: str) -> bool:
     """Tell whether a path below the portal ("/dem/x/") begins with a name that the portal keeps."""
     return _first_part(path) in RESERVED
@@ -167,7 +183,7 @@ def is_reserved(path: str) -> bool:
 
 def takes_alias(old: str) -> bool:
     """Tell whether an old address may lie at this path."""
-    return _first_part(old) not in _NO_ALIAS
+    return _first_part(unquote(old)) not in _NO_ALIAS
 
 
 def _first_part(path: str) -> str:

@@ -16,10 +16,14 @@ from markdown.preprocessors import Preprocessor
 
 from congxa.markup.document import MarkupTooDeep
 
+# Lists and quotes within each other; a list within a list counts twice.
 _LEVELS = 60
+# In a link: brackets within brackets of its text, parentheses of its address.
 _BRACKETS = 10
 _PARENTHESES = 30
+# Letters of a tag at the beginning of a block; a longer one is taken for a tag within a line.
 _TAG_LENGTH = 2000
+# Tags of one block of HTML, and of one paragraph, that are not closed.
 _OPEN_TAGS = 5000
 _OPEN_INLINE_TAGS = 50
 
@@ -65,7 +69,7 @@ class _Setext(SetextHeaderProcessor):
 
 
 class _Levels(State[str]):
-    """The lists and quotes that the parser is in; each costs it about three calls of Python."""
+    """The lists and quotes that the parser is in; each takes about three calls of Python's stack."""
 
     def set(self, state: str) -> None:
         if len(self) == _LEVELS:

@@ -9,7 +9,14 @@ from markdown import Markdown
 from congxa.markup.bounds import Bounds
 from congxa.markup.dialect import Words, extensions, words
 from congxa.markup.document import Html, MarkupTooDeep
-from congxa.markup.outline import set_headings, set_images, summarise, without_empty, wrap_tables
+from congxa.markup.outline import (
+    lost_tags,
+    set_headings,
+    set_images,
+    summarise,
+    without_empty,
+    wrap_tables,
+)
 from congxa.markup.quick import Quick
 from congxa.markup.sanitise import Clean, Sanitiser, survey
 from congxa.vietnamese import nfc
@@ -64,10 +71,9 @@ class _Converter:
 
     def _finish(self, clean: Clean, removed: tuple[str, ...]) -> Html:
         html, headings = set_headings(clean.html, clean.ids, self._words.section)
-        html, links, lost = set_images(html, clean.references)
+        removed = tuple(dict.fromkeys((*removed, *lost_tags(html))))
+        html, links = set_images(html, clean.references)
         html = wrap_tables(html, self._words.table)
-        if lost:
-            removed = tuple(dict.fromkeys((*removed, "img")))
         if removed:
             html = without_empty(html)
         return Html(

@@ -17,6 +17,8 @@ _IMAGE = re.compile(r"<img\b([^>]*)>")
 _PARAGRAPH = re.compile(r"<p(?: [^>]*)?>(.*?)</p>", re.S)
 _NOTE = re.compile(r'<sup id="fnref[^>]*>.*?</sup>', re.S)
 _TAG = re.compile(r"<[^>]*>")
+# An <a> with an id is an anchor.
+_LOST = re.compile(r'<(a|img)(?= |>)(?![^>]* (?:href|src|id)=")')
 _EMPTY = re.compile(r"<(p|figure)></\1>\n?")
 _SOUND = re.compile(r"\.(mp3|ogg|m4a|wav)\Z", re.I)
 
@@ -87,21 +89,13 @@ def wrap_tables(html: str, label: str) -> str:
     return _TABLE.sub(replace, html)
 
 
-def set_images(
-    html: str, references: Sequence[tuple[str, str]]
-) -> tuple[str, tuple[Link, ...], bool]:
-    """Give every image an alternative, and name all links.
-
-    Images whose address was unsafe go; the last of the result tells whether there were any.
-    """
+def set_images(html: str, references: Sequence[tuple[str, str]]) -> tuple[str, tuple[Link, ...]]:
+    """Give every image an alternative, leave out those without an address, and name all links."""
     alternatives: dict[int, str] = {}
-    lost = False
 
     def replace(tag: re.Match[str]) -> str:
-        nonlocal lost
         attributes = _attributes(tag[1])
         if "src" not in attributes:
-            lost = True
             return ""
         place = int(attributes["src"].removeprefix(SCHEME))
         alternatives[place] = unescape(attributes.get("alt", ""))
@@ -113,7 +107,12 @@ def set_images(
         Link(address, _kind(tag, address), alternatives.get(n, ""))
         for n, (tag, address) in enumerate(references)
     )
-    return html, tuple(links), lost
+    return html, tuple(links)
+
+
+def lost_tags(html: str) -> tuple[str, ...]:
+    """Name the tags that lead nowhere, since their address was unsafe."""
+    return tuple(dict.fromkeys(_LOST.findall(html)))
 
 
 def without_empty(html: str) -> str:

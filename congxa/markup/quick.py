@@ -26,8 +26,10 @@ from markdown.treeprocessors import (
 )
 from markdown.util import ETX, STX, AtomicString
 
+# Taking the first of a list moves all the others.
 _MANY = 1000
-# Emphasis is the one pattern that puts the whole text together again for each match.
+# Letters of one paragraph. In longer ones emphasis stays as it is written, since Python-Markdown
+# puts the whole paragraph together again for each emphasised word.
 _LONG = 30_000
 
 _Search = Callable[[str], object]
@@ -59,7 +61,7 @@ _BLANK = re.compile(r"\n +(?=\n)")
 
 
 class _Whitespace(NormalizeWhitespace):
-    """Line ends and tabs; a pattern that begins with a letter is found thirty times as fast."""
+    """Line ends and tabs; a pattern is found faster where it begins with a plain character."""
 
     def run(self, lines: list[str]) -> list[str]:
         source = "\n".join(lines).replace(STX, "").replace(ETX, "")
@@ -114,6 +116,13 @@ class _Blocks(BlockParser):
                     break
 
 
+class _Queue(deque[str]):
+    """A list that is taken from, and put back to, at its beginning alone."""
+
+    def pop(self, index: int = 0) -> str:  # noqa: ARG002
+        return self.popleft()
+
+
 _NEEDED_IN_TEXT = {
     "backtick": "`",
     "escape": "\\",
@@ -130,13 +139,6 @@ _NEEDED_IN_TEXT = {
     "html": "<",
     "entity": "&",
 }
-
-
-class _Queue(deque[str]):
-    """A list that is taken from, and put back to, at its beginning alone."""
-
-    def pop(self, index: int = 0) -> str:  # noqa: ARG002
-        return self.popleft()
 
 
 class _Inline(InlineProcessor):

@@ -120,7 +120,7 @@ _RAW = "script|style|iframe|noscript|noembed|noframes|textarea|title|xmp"
 _TAG = re.compile(
     # Comments and declarations, and elements whose content is no markup, go by in one piece.
     rf"<!--(?:-?>|.*?(?:--!?>|\Z))|<[!?][^>]*|<(?P<raw>{_RAW})\b.*?(?:</(?P=raw)|\Z)"
-    r"|<(?P<closing>/?)(?P<name>[a-z][^\s/>]*)(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+",
+    r"|<(?P<closing>/?)(?P<name>[a-z][^\s/>]{0,40}+)(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+",
     re.I | re.S,
 )
 # Tags without content, and tags that the next one of their kind closes.
@@ -128,6 +128,7 @@ _UNPAIRED = frozenset(
     "area base br col embed hr img input link meta param source track wbr"
     " p li dt dd tr td th thead tbody tfoot colgroup option optgroup rt rp".split()
 )
+# Tags within tags, and tags that are closed in the wrong order.
 _DEPTH = 100
 _TANGLES = 50
 

@@ -1,0 +1,336 @@
+"""Measure what congxa costs, beside other generators: python bench/run.py [--quick | --long].
+
+Prints one table and writes RESULTS.md. Nothing here fails because something was slow.
+"""
+
+import argparse
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import corpus
+import editing
+import measure
+import peers
+from corpus import Portal
+from editing import Edits
+from measure import Cost, Ratio
+from peers import Peer, Site
+from results import Row, at_most, document, shown, table
+
+_HERE = Path(__file__).parent
+_FEW, _MANY, _VAST = 1_000, 10_000, 100_000
+_GROWTH = 11.0
+
+_EDITS: Mapping[str, editing.Edit] = {
+    "nothing changed": editing.nothing,
+    "one article's body changed": editing.body,
+    "one article published": editing.publication,
+    "one base template changed": editing.base,
+}
+# By kind of edit: seconds of wall clock, and files where their number is bounded too.
+_BARS: Mapping[str, tuple[float, int | None]] = {
+    "nothing changed": (0.7, 0),
+    "one article's body changed": (1.0, 1),
+    "one article published": (1.2, 40),
+    "one base template changed": (6.0, None),
+}
+_NOTES = (
+    "Articles are of about 10 kB of Markdown in 12 categories and 20 communes, with three tags each; "
+    "none has pictures. No search index is made. Each generator has the same articles and pages: "
+    "articles with breadcrumb, date, tags and five older ones of the category; lists of categories, "
+    "tags, communes and months, 20 on a page; front page, sitemap, Atom for the portal and each "
+    "category. congxa makes RSS and feeds of communes besides.",
+    "“Lean” is the theme bench/themes/lean: templates like those of the other generators. All else is "
+    "measured with the default theme.",
+    "A cold build finds no output and remembers nothing; what it learns for the next one is part of "
+    "its cost. Ratios are the median of pairs of runs, one right after the other, with the range.",
+    "After an edit the whole command is timed, as an editor waits for it; the median of five. Each "
+    "edit comes 2 s after the build before it: files younger than that are read again in any case.",
+    "Memory is the proportional set size of all processes together, at its peak.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How much to measure; `peers` with the number of rounds that each runs in."""
+
+    count: int
+    rounds: int
+    edits: int
+    peers: tuple[tuple[Peer, int], ...]
+
+
+_WHOLE = _Plan(
+    count=_MANY,
+    rounds=3,
+    edits=5,
+    peers=((peers.HUGO, 3), (peers.PELICAN, 2), (peers.ELEVENTY, 1), (peers.NIKOLA, 1)),
+)
+_QUICK = _Plan(count=_FEW, rounds=3, edits=3, peers=((peers.HUGO, 3),))
+
+
+def main() -> None:
+    """Measure, print the table, write it down."""
+    options = _options()
+    plan = _QUICK if options.quick else _WHOLE
+    versions, missing = peers.ready(peer for peer, _ in plan.peers)
+    with tempfile.TemporaryDirectory(prefix="congxa-bench-") as name:
+        rows = list(_rows(plan, Path(name), missing, long=options.long))
+    if options.to is not None:
+        options.to.write_text(document(rows, versions, _NOTES), encoding="utf-8")
+    print(table(rows), end="")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="1,000 articles, beside Hugo only")
+    parser.add_argument("--long", action="store_true", help="100,000 articles too")
+    parser.add_argument("--to", type=Path, help="where to write; --quick writes only where told")
+    options = parser.parse_args()
+    if options.to is None and not options.quick:
+        options.to = _HERE / "RESULTS.md"
+    return options
+
+
+def _say(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)
+
+
+# --- cold builds ------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Cold:
+    """Cold builds of congxa and of its peers, round by round, and how many pages each made."""
+
+    lean: list[Cost] = field(default_factory=list)
+    default: list[Cost] = field(default_factory=list)
+    peers: dict[str, list[Cost]] = field(default_factory=dict)
+    pages: dict[str, int] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+
+    def ratio(self, name: str, ours: Sequence[Cost], what: Callable[[Cost], float]) -> Ratio:
+        """Compare with a peer in the rounds in which it ran."""
+        theirs = self.peers[name]
+        return measure.ratio(ours[: len(theirs)], theirs, what)
+
+
+def _cold_builds(plan: _Plan, lean: Portal, default: Portal, sites: Sequence[Site]) -> _Cold:
+    cold = _Cold()
+    rounds = {peer.name: rounds for peer, rounds in plan.peers}
+    for turn in range(plan.rounds):
+        _say(f"cold builds of {plan.count} articles, round {turn + 1} of {plan.rounds}")
+        for site in sites:
+            if turn < rounds[site.peer.name] and site.peer.name not in cold.failed:
+                _build_peer(site, cold)
+        made = editing.cold(lean.folder)
+        cold.lean.append(made.cost)
+        cold.pages["congxa"] = made.pages
+        cold.default.append(editing.cold(default.folder).cost)
+    return cold
+
+
+def _build_peer(site: Site, cold: _Cold) -> None:
+    name = site.peer.name
+    try:
+        cost = site.build()
+    except subprocess.CalledProcessError as error:
+        cold.failed[name] = (error.stderr or error.output or str(error)).strip()[-200:]
+        cold.peers.pop(name, None)
+        return
+    cold.peers.setdefault(name, []).append(cost)
+    cold.pages[name] = site.pages()
+
+
+def _cold_rows(cold: _Cold, missing: Mapping[str, str]) -> Iterator[Row]:
+    if "hugo" in cold.peers:
+        ratio = cold.ratio("hugo", cold.lean, lambda cost: cost.cpu)
+        default = cold.ratio("hugo", cold.default, lambda cost: cost.cpu)
+        what = "cold build, lean theme: CPU against Hugo"
+        yield at_most(what, ratio.middle, 1.0, "x", f"{ratio}; default theme {default}")
+    if "pelican" in cold.peers:
+        ratio = cold.ratio("pelican", cold.lean, lambda cost: cost.wall)
+        default = cold.ratio("pelican", cold.default, lambda cost: cost.wall)
+        what = "cold build, lean theme: wall against Pelican"
+        yield at_most(what, ratio.middle, 0.2, "x", f"{ratio}; default theme {default}")
+    yield _cost_row("cold build, lean theme", cold.lean, cold.pages["congxa"])
+    yield _cost_row("cold build, default theme", cold.default, cold.pages["congxa"])
+    for name, costs in cold.peers.items():
+        yield _cost_row(f"cold build, {name}", costs, cold.pages[name])
+    for name, reason in {**missing, **cold.failed}.items():
+        yield Row(f"cold build, {name}", f"not measured: {' '.join(reason.split())}")
+
+
+def _cost_row(what: str, costs: Sequence[Cost], pages: int) -> Row:
+    return Row(what, f"{shown(measure.median(costs))}, {pages} pages")
+
+
+# --- what an editor waits for -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Costs:
+    """What a portal with the default theme cost: cold, and after each kind of edit."""
+
+    cold: Cost
+    edits: Mapping[str, Edits]
+
+
+def _edit_all(portal: Portal, plan: _Plan, count: int, cold: Cost) -> _Costs:
+    edits = {}
+    for name, edit in _EDITS.items():
+        _say(f"{count} articles: {name}")
+        edits[name] = editing.after(edit, portal, count, plan.edits)
+    return _Costs(cold, edits)
+
+
+def _edit_rows(costs: _Costs) -> Iterator[Row]:
+    for name, edits in costs.edits.items():
+        seconds, files = _BARS[name]
+        row = at_most(name, edits.cost.wall, seconds, "s", f"{edits.written} files; CPU ")
+        row = replace(row, measured=f"{row.measured}{edits.cost.cpu:.2f} s")
+        if files is not None:
+            held = bool(row.held) and edits.written <= files
+            row = replace(row, bar=f"{row.bar}, {files} files", held=held)
+        yield row
+
+
+def _memory_row(costs: _Costs, lean: Sequence[Cost]) -> Row:
+    every = {name: edits.cost.memory for name, edits in costs.edits.items()}
+    every |= {"cold": costs.cold.memory, "cold, lean theme": max(cost.memory for cost in lean)}
+    each = ", ".join(f"{name} {memory:.0f}" for name, memory in every.items())
+    return at_most("memory, the most of these", max(every.values()), 400, "MB", each)
+
+
+def _growth_row(few: _Costs, many: _Costs) -> Row:
+    growth = {"cold": many.cold.cpu / few.cold.cpu}
+    for name, edits in many.edits.items():
+        growth[name] = edits.cost.cpu / few.edits[name].cost.cpu
+    each = ", ".join(f"{name} {times:.1f}" for name, times in growth.items())
+    what = f"{_MANY:,} against {_FEW:,} articles, CPU, the most of these"
+    return at_most(what, max(growth.values()), _GROWTH, "x", each)
+
+
+def _few_rows(few: Cost) -> Iterator[Row]:
+    yield at_most(f"{_FEW:,} articles cold, default theme: CPU", few.cpu, 6.0, "s", shown(few))
+    yield at_most(f"{_FEW:,} articles cold, default theme: memory", few.memory, 200, "MB")
+
+
+# --- the program seen from near ---------------------------------------------------------------
+
+
+def _help_row() -> Row:
+    walls = [measure.run([sys.executable, editing.BUILD, "--help"]).wall for _ in range(9)]
+    return at_most("`build.py --help`", statistics.median(walls), 0.15, "s")
+
+
+def _inside(task: str, portal: Portal) -> dict[str, float]:
+    script = _HERE / "inside.py"
+    cost = measure.run([sys.executable, script, task, portal.folder])
+    found: dict[str, float] = json.loads(cost.output)
+    return found
+
+
+def _render_row(portal: Portal) -> Row:
+    _say("rendering alone")
+    shutil.rmtree(portal.folder / "output")
+    times = _inside("render", portal)
+    measured = f"{times['page']:.2f} ms a page, {times['article']:.2f} ms an article's"
+    return Row("rendering alone, default theme: CPU", f"{measured} ({times['pages']:.0f} pages)")
+
+
+def _floor_row(portal: Portal, cold: Cost) -> Row:
+    """Compare the last build with what reading and writing alone take."""
+    _say("the floor")
+    output = portal.folder / "output"
+    files = [path for path in output.rglob("*") if path.is_file()]
+    sizes = [(path.relative_to(output).as_posix(), path.stat().st_size) for path in files]
+    (portal.folder / "files.json").write_text(json.dumps(sizes), encoding="utf-8")
+    places = (portal.folder / "content", portal.folder / "files.json", portal.folder / "floor")
+    floors = []
+    for _ in range(3):
+        shutil.rmtree(places[2], ignore_errors=True)
+        floors.append(measure.run([sys.executable, _HERE / "floor.py", *places]))
+    floor = measure.median(floors)
+    times = f"the cold build, default theme, takes {cold.cpu / floor.cpu:.0f} x its CPU"
+    return Row(
+        "the floor: the same files read and written by plain Python", f"{shown(floor)}; {times}"
+    )
+
+
+def _profile_row(portal: Portal) -> Row:
+    _say("the profile")
+    for name in ("output", ".congxa"):
+        shutil.rmtree(portal.folder / name, ignore_errors=True)
+    shares = sorted(_inside("profile", portal).items(), key=lambda item: -item[1])
+    largest = ", ".join(f"{owner} {share:.0%}" for owner, share in shares[:3])
+    return Row("the largest costs of a cold build, default theme, in one profiled process", largest)
+
+
+# --- all together -----------------------------------------------------------------------------
+
+
+def _rows(plan: _Plan, folder: Path, missing: Mapping[str, str], *, long: bool) -> Iterator[Row]:
+    _say(f"writing {plan.count} articles for each generator")
+    here = [peer for peer, _ in plan.peers if peer.name not in missing]
+    sites = [peers.prepare(peer, folder / peer.name) for peer in here]
+    lean, default = Portal(folder / "lean", "lean"), Portal(folder / "default")
+    for article in corpus.articles(plan.count):
+        lean.add(article)
+        default.add(article)
+        peers.add(sites, article)
+    editing.settle()
+    cold = _cold_builds(plan, lean, default, sites)
+    costs = _edit_all(default, plan, plan.count, measure.median(cold.default))
+    rows = [*_cold_rows(cold, missing), *_edit_rows(costs), _memory_row(costs, cold.lean)]
+    if plan.count == _MANY:
+        few = _few(plan, folder / "few")
+        yield from [*rows, _growth_row(few, costs), *_few_rows(few.cold)]
+    else:
+        yield from (replace(row, bar="", held=None) for row in rows)
+        yield from _few_rows(costs.cold)
+    yield _help_row()
+    yield _render_row(default)
+    yield _floor_row(default, costs.cold)
+    yield _profile_row(default)
+    if long:
+        yield from _vast_rows(folder / "vast", costs.cold)
+
+
+def _few(plan: _Plan, folder: Path) -> _Costs:
+    """Measure the small portal that the large one is held against."""
+    portal = Portal(folder)
+    for article in corpus.articles(_FEW):
+        portal.add(article)
+    editing.settle()
+    cold = measure.median([editing.cold(folder).cost for _ in range(plan.rounds)])
+    return _edit_all(portal, plan, _FEW, cold)
+
+
+def _vast_rows(folder: Path, many: Cost) -> Iterator[Row]:
+    """Build the portal of an archive of decades, once."""
+    _say(f"writing {_VAST} articles")
+    portal = Portal(folder)
+    for article in corpus.articles(_VAST):
+        portal.add(article)
+    editing.settle()
+    _say(f"building {_VAST} articles")
+    what = f"{_VAST:,} articles cold, default theme"
+    try:
+        cost = editing.cold(portal.folder).cost
+    except subprocess.CalledProcessError as error:
+        yield Row(what, f"did not finish: {error}", "finishes", held=False)
+        return
+    yield at_most(f"{what}: memory", cost.memory, 3000, "MB", shown(cost))
+    yield at_most(f"{what}: CPU against {_MANY:,}", cost.cpu / many.cpu, _GROWTH, "x")
+
+
+if __name__ == "__main__":
+    main()
