@@ -21,7 +21,7 @@ check: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(VENV)/.test
+bench: $(VENV)/.site
 	$(BIN)/python bench/run.py
 
 clean:

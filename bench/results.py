@@ -30,7 +30,7 @@ class Row:
 
 def at_most(what: str, value: float, bar: float, unit: str, more: str = "") -> Row:
     """Make the row of a figure that has a bar; `more` stands behind it."""
-    decimals = 2 if bar < 10 else 1 if bar < 100 else 0
+    decimals = 2 if bar < 100 else 0
     measured = f"{value:.{decimals}f} {unit}" + (f"; {more}" if more else "")
     return Row(what, measured, f"at most {bar:g} {unit}", value <= bar)
 

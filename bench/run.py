@@ -59,19 +59,29 @@ _NOTES = (
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """How much to measure; `peers` with the number of rounds that each runs in."""
+    """How much to measure: builds in so many rounds, edits of each kind, `peers` and how often each.
+
+    A peer that needs many minutes for `count` articles is among `slow`, and gets fewer.
+    """
 
     count: int
     rounds: int
     edits: int
     peers: tuple[tuple[Peer, int], ...]
+    slow: tuple[Peer, ...] = ()
+
+    @property
+    def all_peers(self) -> tuple[Peer, ...]:
+        """Every peer that is to be installed."""
+        return (*(peer for peer, _ in self.peers), *self.slow)
 
 
 _WHOLE = _Plan(
     count=_MANY,
     rounds=3,
     edits=5,
-    peers=((peers.HUGO, 3), (peers.PELICAN, 2), (peers.ELEVENTY, 1), (peers.NIKOLA, 1)),
+    peers=((peers.HUGO, 3), (peers.PELICAN, 2), (peers.ELEVENTY, 1)),
+    slow=(peers.NIKOLA,),
 )
 _QUICK = _Plan(count=_FEW, rounds=3, edits=3, peers=((peers.HUGO, 3),))
 
@@ -80,7 +90,7 @@ def main() -> None:
     """Measure, print the table, write it down."""
     options = _options()
     plan = _QUICK if options.quick else _WHOLE
-    versions, missing = peers.ready(peer for peer, _ in plan.peers)
+    versions, missing = peers.ready(plan.all_peers)
     with tempfile.TemporaryDirectory(prefix="congxa-bench-") as name:
         rows = list(_rows(plan, Path(name), missing, long=options.long))
     if options.to is not None:
@@ -153,19 +163,26 @@ def _cold_rows(cold: _Cold, missing: Mapping[str, str]) -> Iterator[Row]:
     if "hugo" in cold.peers:
         ratio = cold.ratio("hugo", cold.lean, lambda cost: cost.cpu)
         default = cold.ratio("hugo", cold.default, lambda cost: cost.cpu)
-        what = "cold build, lean theme: CPU against Hugo"
-        yield at_most(what, ratio.middle, 1.0, "x", f"{ratio}; default theme {default}")
+        yield _ratio_row("CPU against Hugo", ratio, 1.0, default)
     if "pelican" in cold.peers:
         ratio = cold.ratio("pelican", cold.lean, lambda cost: cost.wall)
         default = cold.ratio("pelican", cold.default, lambda cost: cost.wall)
-        what = "cold build, lean theme: wall against Pelican"
-        yield at_most(what, ratio.middle, 0.2, "x", f"{ratio}; default theme {default}")
+        yield _ratio_row("wall against Pelican", ratio, 0.2, default)
     yield _cost_row("cold build, lean theme", cold.lean, cold.pages["congxa"])
     yield _cost_row("cold build, default theme", cold.default, cold.pages["congxa"])
     for name, costs in cold.peers.items():
         yield _cost_row(f"cold build, {name}", costs, cold.pages[name])
-    for name, reason in {**missing, **cold.failed}.items():
+    yield from _missing_rows({**missing, **cold.failed})
+
+
+def _missing_rows(reasons: Mapping[str, str]) -> Iterator[Row]:
+    for name, reason in reasons.items():
         yield Row(f"cold build, {name}", f"not measured: {' '.join(reason.split())}")
+
+
+def _ratio_row(what: str, lean: Ratio, bar: float, default: Ratio) -> Row:
+    row = at_most(f"cold build, lean theme: {what}", lean.middle, bar, "x")
+    return replace(row, measured=f"{lean}; default theme {default}")
 
 
 def _cost_row(what: str, costs: Sequence[Cost], pages: int) -> Row:
@@ -194,11 +211,11 @@ def _edit_all(portal: Portal, plan: _Plan, count: int, cold: Cost) -> _Costs:
 def _edit_rows(costs: _Costs) -> Iterator[Row]:
     for name, edits in costs.edits.items():
         seconds, files = _BARS[name]
-        row = at_most(name, edits.cost.wall, seconds, "s", f"{edits.written} files; CPU ")
-        row = replace(row, measured=f"{row.measured}{edits.cost.cpu:.2f} s")
+        more = f"{edits.cost.cpu:.2f} s CPU; {edits.written} written"
+        row = at_most(name, edits.cost.wall, seconds, "s", more)
         if files is not None:
             held = bool(row.held) and edits.written <= files
-            row = replace(row, bar=f"{row.bar}, {files} files", held=held)
+            row = replace(row, bar=f"{row.bar}, {files} written", held=held)
         yield row
 
 
@@ -219,8 +236,9 @@ def _growth_row(few: _Costs, many: _Costs) -> Row:
 
 
 def _few_rows(few: Cost) -> Iterator[Row]:
-    yield at_most(f"{_FEW:,} articles cold, default theme: CPU", few.cpu, 6.0, "s", shown(few))
-    yield at_most(f"{_FEW:,} articles cold, default theme: memory", few.memory, 200, "MB")
+    what = f"{_FEW:,} articles cold, default theme"
+    yield at_most(f"{what}: CPU", few.cpu, 6.0, "s", f"{few.wall:.2f} s wall")
+    yield at_most(f"{what}: memory", few.memory, 200, "MB")
 
 
 # --- the program seen from near ---------------------------------------------------------------
@@ -271,7 +289,8 @@ def _profile_row(portal: Portal) -> Row:
         shutil.rmtree(portal.folder / name, ignore_errors=True)
     shares = sorted(_inside("profile", portal).items(), key=lambda item: -item[1])
     largest = ", ".join(f"{owner} {share:.0%}" for owner, share in shares[:3])
-    return Row("the largest costs of a cold build, default theme, in one profiled process", largest)
+    what = "the largest costs of a cold build, default theme, one process under cProfile"
+    return Row(what, largest)
 
 
 # --- all together -----------------------------------------------------------------------------
@@ -290,28 +309,47 @@ def _rows(plan: _Plan, folder: Path, missing: Mapping[str, str], *, long: bool) 
     cold = _cold_builds(plan, lean, default, sites)
     costs = _edit_all(default, plan, plan.count, measure.median(cold.default))
     rows = [*_cold_rows(cold, missing), *_edit_rows(costs), _memory_row(costs, cold.lean)]
+    small = default
     if plan.count == _MANY:
-        few = _few(plan, folder / "few")
-        yield from [*rows, _growth_row(few, costs), *_few_rows(few.cold)]
+        small = Portal(folder / "small")
+        few = _few(plan, small)
+        yield from [*rows, *_slow_rows(plan, folder, missing), _growth_row(few, costs)]
+        yield from _few_rows(few.cold)
     else:
         yield from (replace(row, bar="", held=None) for row in rows)
         yield from _few_rows(costs.cold)
     yield _help_row()
     yield _render_row(default)
     yield _floor_row(default, costs.cold)
-    yield _profile_row(default)
+    yield _profile_row(small)
     if long:
         yield from _vast_rows(folder / "vast", costs.cold)
 
 
-def _few(plan: _Plan, folder: Path) -> _Costs:
+def _few(plan: _Plan, portal: Portal) -> _Costs:
     """Measure the small portal that the large one is held against."""
-    portal = Portal(folder)
     for article in corpus.articles(_FEW):
         portal.add(article)
     editing.settle()
-    cold = measure.median([editing.cold(folder).cost for _ in range(plan.rounds)])
+    cold = measure.median([editing.cold(portal.folder).cost for _ in range(plan.rounds)])
     return _edit_all(portal, plan, _FEW, cold)
+
+
+def _slow_rows(plan: _Plan, folder: Path, missing: Mapping[str, str]) -> Iterator[Row]:
+    """Build the sites of slow peers once, with few articles."""
+    sites = [peers.prepare(p, folder / p.name) for p in plan.slow if p.name not in missing]
+    for article in corpus.articles(_FEW):
+        peers.add(sites, article)
+    cold = _Cold()
+    for site in sites:
+        name = site.peer.name
+        _say(f"cold build of {_FEW} articles: {name}")
+        _build_peer(site, cold)
+        if name in cold.peers:
+            yield _cost_row(
+                f"cold build, {name}, {_FEW:,} articles", cold.peers[name], cold.pages[name]
+            )
+    yield from _missing_rows(cold.failed)
 
 
 def _vast_rows(folder: Path, many: Cost) -> Iterator[Row]:

@@ -204,15 +204,15 @@ def parse(text: str) -> tuple[Settings, list[Problem]]:
     record, problems = records.parse(text.replace("\r\n", "\n"), FILE)
     if record is None:
         return _nothing(), problems
-    config, mistakes = records.validate_leniently(Config, record)
+    config, mistakes, remaining = records.salvage(Config, record)
     problems += mistakes
     if config is None:
-        config = _rescue(record)
-    problems += _category_problems(config, record) + _menu_problems(config, record)
+        config, remaining = _rescue(record)
+    problems += _category_problems(config, remaining) + _menu_problems(config, remaining)
     wrong_lines = {found.line for found in problems}
     doubtful = {key for key in record.values if _lines(record, key) & wrong_lines}
     missing = {"site"} if "site" not in record.values else set()
-    return Settings(config, record, frozenset(doubtful | missing)), problems
+    return Settings(config, remaining, frozenset(doubtful | missing)), problems
 
 
 def _nothing() -> Settings:
@@ -225,12 +225,12 @@ def _stand_in() -> Config:
     return Config(site=SiteSettings(title="congxa", url="https://example.invalid/"))
 
 
-def _rescue(record: Record) -> Config:
+def _rescue(record: Record) -> tuple[Config, Record]:
     """Judge the rest of the settings where site itself cannot be used."""
     values = {**record.values, "site": {"title": "congxa", "url": "https://example.invalid/"}}
     rest = Record(record.file, values, record.marks, record.key_marks)
-    config, _ = records.validate_leniently(Config, rest)
-    return config or _stand_in()
+    config, _, remaining = records.salvage(Config, rest)
+    return (config, remaining) if config else (_stand_in(), rest)
 
 
 def _lines(record: Record, key: str) -> set[int]:

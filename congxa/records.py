@@ -382,6 +382,14 @@ def validate_leniently(
 
     `stand_ins` take the place of what is required and missing or wrong; without them the value is None.
     """
+    value, problems, _ = salvage(model, record, stand_ins)
+    return value, problems
+
+
+def salvage(
+    model: type[T], record: Record, stand_ins: Mapping[str, str] | None = None
+) -> tuple[T | None, list[Problem], Record]:
+    """Do as validate_leniently, and give the record of what remained, places and all."""
     value, problems = validate(model, record)
     remaining = record
     while value is None:
@@ -394,7 +402,7 @@ def validate_leniently(
         else:
             break
         value, _ = validate(model, remaining)
-    return value, problems
+    return value, problems, remaining
 
 
 def _wrong_paths(model: type[object], record: Record) -> set[Path]:
@@ -553,20 +561,25 @@ def _boolean(value: Any) -> Any:
 
 
 def _number(value: Any) -> Any:
+    number = _read_number(value)
+    if isinstance(number, Decimal) and abs(number) >= _COUNT_LIMIT:
+        raise PydanticCustomError("bad-number", "too large", {"suggestion": ""})
+    return number
+
+
+def _read_number(value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    suggestion = ""
     try:
-        number = vietnamese.parse_number(value)
-        if abs(number) < _COUNT_LIMIT:
-            return number
+        return vietnamese.parse_number(value)
     except vietnamese.NumberError as error:
-        suggestion = error.suggestion
-    raise PydanticCustomError("bad-number", "not a number", {"suggestion": suggestion})
+        raise PydanticCustomError(
+            "bad-number", "not a number", {"suggestion": error.suggestion}
+        ) from None
 
 
 def _count(value: Any) -> Any:
-    number = _number(value)
+    number = _read_number(value)
     if isinstance(number, Decimal):
         if number != number.to_integral_value() or not 0 <= number < _COUNT_LIMIT:
             raise PydanticCustomError("bad-integer", "not a whole number")

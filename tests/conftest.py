@@ -23,15 +23,18 @@ class Built:
 
     @property
     def output(self) -> Path:
+        """The folder that it is published into."""
         return self.root / "output"
 
     def write(self, path: str, text: str | bytes) -> Path:
+        """Write a file of the portal, with the folders above it."""
         file = self.root / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
         return file
 
     def build(self, **options: object) -> pipeline.Report:
+        """Build the portal; what is wrong is raised."""
         settings = {"now": NOW, "jobs": 1, **options}
         return pipeline.build(pipeline.Request(self.root, self.output, **settings))
 
@@ -43,7 +46,7 @@ class Built:
             return failed.problems
 
     def page(self, path: str) -> str:
-        """Give a built file: page("tin/2026/11/bai/") is its index.html."""
+        """Read a built file; of a folder such as "tin/2026/11/bai/" its index.html."""
         file = self.output / path
         return (file / "index.html" if file.is_dir() else file).read_text(encoding="utf-8")
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from conftest import Built
 
 from congxa import cli
 
@@ -118,3 +119,21 @@ def test_every_mistake_is_told_in_order(name: str) -> None:
     ]
     assert places
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    "name", ["colon", "quotes", "smart-quotes", "tab", "yaml-anchors", "yaml-broken"]
+)
+def test_the_corrected_line_is_accepted(name: str, tmp_path: Path) -> None:
+    """Whoever copies the proposed lines into the file is rid of those mistakes, and makes no new ones."""
+    built = Built(prepare(name, tmp_path))
+    before = built.problems()
+    corrections = {(one.file, one.line): dict(one.details).get("corrected") for one in before}
+    corrected = {place for place, line in corrections.items() if line}
+    assert corrected
+    for file, number in corrected:
+        lines = (built.root / file).read_text(encoding="utf-8").split("\n")
+        lines[number - 1] = str(corrections[file, number])
+        built.write(file, "\n".join(lines))
+    after = {(one.file, one.line) for one in built.problems() if one.code.startswith("yaml-")}
+    assert after <= {(one.file, one.line) for one in before} - corrected
