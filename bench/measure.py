@@ -7,6 +7,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -118,22 +119,19 @@ class _Watch(threading.Thread):
 
 
 def _tree(pid: int) -> list[int]:
+    """Name a process and all below it, whichever of its threads started them."""
     found = [pid]
     for parent in found:
-        try:
-            children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii")
-        except OSError:
-            continue
-        found += [int(child) for child in children.split()]
+        for listed in Path(f"/proc/{parent}/task").glob("*/children"):
+            with suppress(OSError):
+                found += [int(child) for child in listed.read_text(encoding="ascii").split()]
     return found
 
 
 def _memory(pid: int) -> float:
     """Give a process's proportional set size in MB."""
-    try:
+    with suppress(OSError):
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
             if line.startswith("Pss:"):
                 return int(line.split()[1]) / 1024
-    except OSError:
-        pass
     return 0.0

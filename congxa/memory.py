@@ -86,17 +86,26 @@ class Memory:
 
     def _open(self, folder: Path) -> None:
         folder.mkdir(exist_ok=True)
-        database = sqlite3.connect(folder / FILE, timeout=0.2, isolation_level=None)
-        self._database = database
         try:
-            self._prepare(database)
+            self._prepare(self._connect())
         except sqlite3.DatabaseError as error:
-            if _is_busy(error):
+            if not _is_damage(error):
                 raise
-            database.close()
-            (folder / FILE).unlink(missing_ok=True)
-            self._database = sqlite3.connect(folder / FILE, timeout=0.2, isolation_level=None)
-            self._prepare(self._database)
+            self._remove()
+            self._prepare(self._connect())
+
+    def _connect(self) -> sqlite3.Connection:
+        self._database = sqlite3.connect(self._folder / FILE, timeout=0.2, isolation_level=None)
+        return self._database
+
+    def _remove(self) -> None:
+        """Take a damaged file away, with what SQLite left beside it."""
+        if self._database is not None:
+            with suppress(sqlite3.Error):
+                self._database.close()
+        self._database = None
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            (self._folder / f"{FILE}{suffix}").unlink(missing_ok=True)
 
     def _prepare(self, database: sqlite3.Connection) -> None:
         database.execute("pragma journal_mode = wal")
@@ -239,14 +248,18 @@ class Memory:
             yield
         except (sqlite3.Error, OSError) as error:
             self.failure = self.failure or str(error)
+            if isinstance(error, sqlite3.DatabaseError) and _is_damage(error):
+                with suppress(OSError):
+                    self._remove()
             if self._database is not None:
                 with suppress(sqlite3.Error):
                     self._database.close()
             self._database = None
 
 
-def _is_busy(error: sqlite3.DatabaseError) -> bool:
-    return isinstance(error, sqlite3.OperationalError)
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Tell a file that is broken from one that is locked, read-only or on a full disk."""
+    return not isinstance(error, sqlite3.OperationalError)
 
 
 def _sealed(value: bytes) -> bytes:

@@ -39,7 +39,9 @@ Tree = Mapping[str, bytes]
 def article(number: int, text: str = "Chữ") -> str:
     """Write an article, with a link to the one before."""
     front = f"title: Bài {number}\ndate: 2026-{1 + number % 10:02d}-{1 + number % 28:02d}\n"
-    front += f"category: {'Rừng' if number % 3 else 'Kinh tế'}\ntags: [thẻ {number % 5}]\n"
+    front += (
+        f"category: {'Rừng' if number % 3 else 'Kinh tế'}\ntags: [thẻ {number % 5}]\nsummary: Tóm\n"
+    )
     link = f"[trước](a{number - 1:03d}.md)" if number else ""
     paragraphs = f"{text} của bài số **{number}**, viết cho dài.\n\n" * 12
     return f"---\n{front}---\n\n## Mục\n\n{paragraphs}{link}\n"

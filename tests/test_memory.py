@@ -376,7 +376,7 @@ def test_an_older_version_brought_back_with_its_time_is_published(built: Built) 
 def expecting(built: Built) -> Iterator[Callable[[str], pipeline.Report]]:
     """Give a function that renders all pages from memory, twice, and holds them to a clean build.
 
-    The first build meets the memory as it is; whatever it met, the second has nothing to complain of.
+    A build may meet the damage and complain; then the next one has nothing to complain of.
     """
     versions: list[dict[str, bytes]] = []
     for version in (1, 2):
@@ -395,9 +395,11 @@ def expecting(built: Built) -> Iterator[Callable[[str], pipeline.Report]]:
 
     def check(what: str) -> pipeline.Report:
         try:
-            report = step()
+            report, next_one = step(), step()
             assert set(codes(report)) <= {"memory-unusable"}
-            assert codes(step()) == []
+            if not report.problems and codes(next_one) == ["memory-unusable"]:
+                next_one = step()  # a damage that only the second build came upon
+            assert next_one.problems == ()
         except Exception as error:
             error.add_note(f"with a memory {what}")
             raise
