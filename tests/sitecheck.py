@@ -82,7 +82,7 @@ class Document(HTMLParser):
         elif self._raw == "script":
             self.absolute += ABSOLUTE.findall(data)
 
-    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 - the parser passes it
+    def handle_endtag(self, tag: str) -> None:
         """Leave a style or a script."""
         self._raw = ""
 

@@ -322,3 +322,49 @@ def test_sources_edited_after_a_kill_are_what_the_next_build_shows(scene: Scene)
     assert found[page] == scene.new[page].replace("Chữ".encode(), b"Sau")
     differing = {path for path in found if found[path] != scene.new.get(path)}
     assert differing == {page, ".congxa-files"}
+
+
+# Runs the command with helpers for the least work, and kills it, not them, while they work.
+ALONE = """
+import os, runpy, signal, sys
+from congxa import memory, output, reading, rendering
+reading._WORTH_A_PROCESS = rendering._WORTH_A_PROCESS = 1
+reading._CHUNK = rendering._CHUNK = 5
+owner = memory.Memory if sys.argv[1] == "remember" else os
+
+def die(*arguments, **options):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+setattr(owner, sys.argv[1], die)
+sys.argv = sys.argv[2:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize("moment", ["remember", "mkdir"])
+def test_helpers_do_not_outlive_a_build_that_is_killed_alone(scene: Scene, moment: str) -> None:
+    """The system kills one process when memory runs out; its helpers must not keep the folder busy."""
+    scene.reset()
+    shutil.rmtree(scene.root / ".congxa")
+    # os.mkdir makes the memory's folder, too, unless it is there.
+    (scene.root / ".congxa").mkdir()
+    build = scene.start("-c", ALONE, moment)
+    assert build.wait() == -signal.SIGKILL
+    patience = time.monotonic() + 5
+    try:
+        while helpers(build) and time.monotonic() < patience:
+            time.sleep(0.05)
+        assert not helpers(build)
+        judge(scene, f"alone at {moment}")
+        finish(scene, f"alone at {moment}")
+    finally:
+        kill(build)
+
+
+def helpers(build: subprocess.Popen[bytes]) -> bool:
+    """Tell whether any process of the group of a build is left."""
+    try:
+        os.killpg(build.pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

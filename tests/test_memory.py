@@ -242,6 +242,75 @@ def test_a_changed_part_renders_what_it_stands_in(built: Built, name: str) -> No
     assert built.bytes().items() <= clean(built).items()
 
 
+WAYS = {
+    "include": '{% include "part.html" %}',
+    "include of what may be missing": '{% include "part.html" ignore missing %}',
+    "include of the first that is there": '{% include ["nothing.html", "part.html"] %}',
+    "include by a name that is put together": '{% include "pa" ~ "rt.html" %}',
+    "include by a name in a variable": '{% set name = "part.html" %}{% include name %}',
+    "include of another kind of file": '{% include "part.txt" %}',
+    "include below a folder": '{% include "parts/part.svg" %}',
+    "shared": '{{ shared("part.html") }}',
+    "shared by keyword": '{{ shared(name="part.html") }}',
+    "shared by another name": '{% set once = shared %}{{ once("part.html") }}',
+    "shared of a name in a variable": '{% for name in ["part.html"] %}{{ shared(name) }}{% endfor %}',
+    "shared in shared": '{{ shared("whole.html") }}',
+    "macro": '{% from "part.html" import say %}{{ say() }}',
+    "macro of a macro": '{% import "whole.html" as whole %}{{ whole.say_it() }}',
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_template_counts_however_it_is_reached(built: Built, way: str) -> None:
+    """Whatever a page's template takes in, a change of it is seen on the page."""
+    templates = "themes/nho/templates"
+    part = "{% macro say() %}said v1{% endmacro %}v1"
+    built.write(
+        f"{templates}/whole.html",
+        """{% from "part.html" import say %}
+{% macro say_it() %}{{ say() }}{% endmacro %}{% include "part.html" %}""",
+    )
+    for name in ("part.html", "part.txt", "parts/part.svg"):
+        built.write(f"{templates}/{name}", part)
+    edit(built, BASE_FILE, BASE.replace("</title>", f"</title>{WAYS[way]}"))
+    assert built.build().written
+    for name in ("part.html", "part.txt", "parts/part.svg"):
+        edit(built, f"{templates}/{name}", part.replace("v1", "v2"))
+    assert built.build().written
+    assert built.bytes().items() <= clean(built).items()
+
+
+def test_a_better_place_for_a_template_counts(built: Built) -> None:
+    """A new file can take the place of one further down the chain of themes, or of none."""
+    edit(
+        built,
+        BASE_FILE,
+        BASE.replace("foot.html", "new.html").replace("%}\n", "ignore missing %}\n"),
+    )
+    built.build()
+    edit(built, "themes/nho/templates/new.html", "mới")
+    assert watched(built)[1]["render"] > 10
+    assert built.bytes().items() <= clean(built).items()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs symbolic links")
+@pytest.mark.parametrize("linked", ["themes", "themes/nho", "themes/nho/templates"])
+def test_a_theme_behind_a_link_counts(built: Built, linked: str) -> None:
+    """Who makes a theme has it in a folder of its own, and links to it."""
+    elsewhere = built.root.parent / "elsewhere"
+    (built.root / linked).rename(elsewhere)
+    (built.root / linked).symlink_to(elsewhere)
+    settle(built)
+    for _ in range(2):
+        assert built.build().written == 0
+    base_file = built.root / BASE_FILE
+    status = base_file.stat()
+    base_file.write_text(base(2))
+    os.utime(base_file, ns=(status.st_atime_ns, status.st_mtime_ns + HOUR // 4))
+    assert built.build().written
+    assert built.bytes().items() <= clean(built).items()
+
+
 def test_a_changed_leaf_renders_only_its_own_pages(built: Built) -> None:
     """A template that few pages use costs few pages."""
     edit(built, "themes/nho/templates/tag.html", '{% extends "listing.html" %}{# new #}\n')
