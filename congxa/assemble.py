@@ -246,7 +246,7 @@ def _portal(desk: Desk, categories: tuple[Category, ...], pages: Sequence[Standi
         origin=desk.addresses.origin,
         base=desk.addresses.base,
         owner=config.owner,
-        reuse_notice=config.reuse_notice(),
+        reuse_notice=config.reuse_notice(desk.addresses),
         menu=menu,
         categories=categories,
         communes=tuple(places),

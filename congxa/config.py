@@ -166,11 +166,10 @@ class Config:
         """Give the portal's addresses, below `base_url` where it differs from site.url."""
         return addresses(base_url or self.site.url, Patterns(**asdict(self.urls)))
 
-    def reuse_notice(self) -> str:
+    def reuse_notice(self, where: Addresses) -> str:
         """Say under what terms the portal may be quoted."""
-        return self.owner.reuse_notice or _REUSE_NOTICE.format(
-            title=self.site.title, url=self.site.url
-        )
+        home = where.absolute(where.home())
+        return self.owner.reuse_notice or _REUSE_NOTICE.format(title=self.site.title, url=home)
 
 
 @dataclass(frozen=True, slots=True)

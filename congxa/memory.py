@@ -57,6 +57,10 @@ class Known(Struct, frozen=True):
 
 
 _TABLE_NAMES = ("known", "work", "texts", "builds")
+# Errors that pass: another process is at work, or there is no room.
+_PASSING = frozenset(
+    {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_FULL}
+)
 # Within this time a file may change again without its time of change telling.
 _YOUNG = 2_000_000_000
 
@@ -88,7 +92,7 @@ class Memory:
         folder.mkdir(exist_ok=True)
         try:
             self._prepare(self._connect())
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             if not _is_damage(error):
                 raise
             self._remove()
@@ -246,9 +250,9 @@ class Memory:
         """Go on without memory where the file fails: locked, damaged, read-only, disk full."""
         try:
             yield
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, UnicodeDecodeError, OSError) as error:
             self.failure = self.failure or str(error)
-            if isinstance(error, sqlite3.DatabaseError) and _is_damage(error):
+            if _is_damage(error):
                 with suppress(OSError):
                     self._remove()
             if self._database is not None:
@@ -257,9 +261,14 @@ class Memory:
             self._database = None
 
 
-def _is_damage(error: sqlite3.DatabaseError) -> bool:
-    """Tell a file that is broken from one that is locked, read-only or on a full disk."""
-    return not isinstance(error, sqlite3.OperationalError)
+def _is_damage(error: Exception) -> bool:
+    """Tell a file that may never work again from one that is in use, or cannot be reached or grow.
+
+    A damaged file has many faces: broken pages, missing columns, a mark that says it is read-only,
+    even words in the error that are no UTF-8.
+    """
+    reason = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+    return not isinstance(error, OSError) and reason & 0xFF not in _PASSING
 
 
 def _sealed(value: bytes) -> bytes:

@@ -70,6 +70,7 @@ def template_closures(texts: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]
     return {name: closure(name) for name in texts}
 
 
+@cache
 def _reached(text: str) -> list[str] | None:
     """Name the templates that a text extends, includes, imports or shares; None for a computed name."""
     try:

@@ -579,7 +579,13 @@ def _read_number(value: Any) -> Any:
 
 
 def _count(value: Any) -> Any:
-    number = _read_number(value)
+    try:
+        number = _read_number(value)
+    except PydanticCustomError as error:
+        # A proposal with decimals would be refused next.
+        if "," in str((error.context or {}).get("suggestion", "")):
+            raise PydanticCustomError("bad-integer", "not a whole number") from None
+        raise
     if isinstance(number, Decimal):
         if number != number.to_integral_value() or not 0 <= number < _COUNT_LIMIT:
             raise PydanticCustomError("bad-integer", "not a whole number")

@@ -327,27 +327,33 @@ def test_sources_edited_after_a_kill_are_what_the_next_build_shows(scene: Scene)
 # Runs the command with helpers for the least work, and kills it, not them, while they work.
 ALONE = """
 import os, runpy, signal, sys
-from congxa import memory, output, reading, rendering
+from congxa import memory, reading, rendering
 reading._WORTH_A_PROCESS = rendering._WORTH_A_PROCESS = 1
 reading._CHUNK = rendering._CHUNK = 5
-owner = memory.Memory if sys.argv[1] == "remember" else os
+mkdir = os.mkdir
 
 def die(*arguments, **options):
     os.kill(os.getpid(), signal.SIGKILL)
 
-setattr(owner, sys.argv[1], die)
+def make_folder(path, *arguments, **options):
+    if str(path).endswith(".congxa-staging"):
+        die()
+    mkdir(path, *arguments, **options)
+
+if sys.argv[1] == "converting":
+    memory.Memory.remember = die
+else:
+    os.mkdir = make_folder
 sys.argv = sys.argv[2:]
 runpy.run_path(sys.argv[0], run_name="__main__")
 """
 
 
-@pytest.mark.parametrize("moment", ["remember", "mkdir"])
+@pytest.mark.parametrize("moment", ["converting", "rendering"])
 def test_helpers_do_not_outlive_a_build_that_is_killed_alone(scene: Scene, moment: str) -> None:
     """The system kills one process when memory runs out; its helpers must not keep the folder busy."""
     scene.reset()
     shutil.rmtree(scene.root / ".congxa")
-    # os.mkdir makes the memory's folder, too, unless it is there.
-    (scene.root / ".congxa").mkdir()
     build = scene.start("-c", ALONE, moment)
     assert build.wait() == -signal.SIGKILL
     patience = time.monotonic() + 5
@@ -355,8 +361,8 @@ def test_helpers_do_not_outlive_a_build_that_is_killed_alone(scene: Scene, momen
         while helpers(build) and time.monotonic() < patience:
             time.sleep(0.05)
         assert not helpers(build)
-        judge(scene, f"alone at {moment}")
-        finish(scene, f"alone at {moment}")
+        judge(scene, f"alone while {moment}")
+        finish(scene, f"alone while {moment}")
     finally:
         kill(build)
 

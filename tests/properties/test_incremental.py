@@ -11,7 +11,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -22,7 +22,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from congxa import output, pipeline, reading
+from congxa import output, pipeline, reading, rendering
 from congxa.errors import BuildFailed, Problem
 
 NOW = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
@@ -383,8 +383,9 @@ def portal() -> Iterator[Portal]:
 def _quick_and_small() -> Iterator[None]:
     """Let a small portal use several processes, and do not wait for the disk: no power is cut here."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "_WORTH_A_PROCESS", 1)
-        patch.setattr(reading, "_CHUNK", 5)
+        for module in (reading, rendering):
+            patch.setattr(module, "_WORTH_A_PROCESS", 1)
+            patch.setattr(module, "_CHUNK", 5)
         patch.setattr(os, "sync", lambda: None, raising=False)
         patch.setattr(os, "fsync", lambda handle: None)
         yield
@@ -840,24 +841,135 @@ edits = st.builds(
 )
 
 
-def go_through(history: list[Edit]) -> None:
-    """Make each edit, compare, and take back what cannot be built."""
+def go_through(history: Iterable[Edit]) -> int:
+    """Make each edit, compare, and take back what cannot be built; tell how often it could."""
+    good = 0
     with portal() as made:
-        for number, edit in enumerate(history, start=1):
+        waiting: list[Edit] = []
+        for edit in history:
+            waiting.append(edit)
             made.age, made.replaced = edit.age, edit.replaced
             edit.change(made, edit.n, edit.m)
-            if (edit.built or number == len(history)) and not made.check(
-                jobs=edit.jobs, again=edit.n % 3 == 0
-            ):
-                made.undo()
+            if edit.built:
+                good += compare(made, waiting)
+                waiting = []
+        if waiting:
+            good += compare(made, waiting)
+    return good
 
 
-@settings(
-    deadline=None,
-    max_examples=24,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-@given(st.lists(edits, min_size=6, max_size=14))
+def compare(made: Portal, edits: list[Edit]) -> bool:
+    """Build both ways; where it fails tell after which edits."""
+    try:
+        well = made.check(jobs=edits[-1].jobs, again=edits[-1].n % 3 == 0)
+    except Exception as error:
+        error.add_note(f"after {edits}")
+        raise
+    if not well:
+        made.undo()
+    return well
+
+
+def one_by_one(change: Callable[[Portal, int, int], None], *numbers: tuple[int, int]) -> list[Edit]:
+    """Let one kind of edit follow upon another, all settled, each compared."""
+    return [Edit(change, n, m, "old", replaced=False, built=True, jobs=1) for n, m in numbers]
+
+
+def change_the_leaves(portal: Portal, n: int, m: int) -> None:
+    """Change every template that no other one takes in."""
+    for name in LEAVES:
+        portal.change(f"themes/goc/templates/{name}.html", r"v\d+", f"v{m}")
+
+
+LEAVES = "category commune tag archive home sitemap 404 fragment redirect page".split()
+SHARED = [path for path in sorted(THEME) if Path(path).stem not in LEAVES]
+
+
+def change_a_shared_file(portal: Portal, n: int, m: int) -> None:
+    """Change a file of the theme that many pages depend on, or that is no template."""
+    portal.change(f"themes/{SHARED[n]}", r"v\d+", f"v{m}")
+
+
+# Each kind of edit at least once, whatever chance brings, and how many of them can be built.
+TOURS = {
+    "settings": (one_by_one(change_a_setting, *((n, 0) for n in range(len(SETTINGS)))), 32),
+    "theme": (
+        [
+            *one_by_one(change_the_leaves, (0, 2), (0, 3)),
+            *one_by_one(change_a_shared_file, *((n, 2) for n in range(len(SHARED)))),
+        ],
+        len(SHARED) + 2,
+    ),
+    "additions": (
+        [
+            *one_by_one(add_to_the_theme, *((n, 2) for n in range(10))),
+            *one_by_one(remove_from_the_theme, *((n, 1) for n in range(4))),
+            *one_by_one(break_a_template, (0, 0), (1, 1)),
+        ],
+        10,
+    ),
+    "texts": (
+        [
+            *one_by_one(change_one_digit, (0, 2), (9, 3), (12, 4), (13, 5), (17, 6)),
+            *one_by_one(refer_elsewhere, *((n, n) for n in range(len(REFERENCE)))),
+            *one_by_one(rename_a_text, (3, 0), (5, 1), (13, 3)),
+            *one_by_one(swap_two_files, (0, 0), (5, 3)),
+            *one_by_one(restore_what_changed, (0, 0), (1, 0)),
+            *one_by_one(remove_a_text, (1, 0), (2, 0)),
+        ],
+        18,
+    ),
+    "files": (
+        [
+            *one_by_one(change_a_file, (0, 2), (1, 4), (2, 6), (0, 3)),
+            *one_by_one(change_a_drawing, (2, 0), (3, 0), (4, 6)),
+            *one_by_one(swap_two_files, (0, 1)),
+            *one_by_one(touch_files, (0, 0), (1, 1)),
+        ],
+        9,
+    ),
+    "clock and options": (
+        [
+            *one_by_one(reach_the_minute, (0, 1), (0, 0), (2, 1), (2, 0), (1, 0)),
+            *one_by_one(ask_otherwise, *((n, 0) for n in range(8))),
+            *one_by_one(publish_elsewhere, (1, 0)),
+            *one_by_one(let_time_pass, (8, 0), (5, 0), (5, 0)),
+        ],
+        14,
+    ),
+    "output and memory": (
+        [
+            *one_by_one(edit_the_output, *((7 * n, n) for n in range(6))),
+            *one_by_one(lose_the_memory, (0, 0), (50, 1), (0, 2), (500, 3)),
+        ],
+        10,
+    ),
+}
+
+
+@pytest.mark.parametrize("topic", TOURS)
+def test_each_kind_of_edit_shows_as_in_a_clean_build(topic: str) -> None:
+    """A long list of single edits, one upon the other."""
+    edits, enough = TOURS[topic]
+    assert go_through(edits) >= enough
+
+
+SLOW = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
+}
+
+
+@settings(max_examples=10, **SLOW)
+@given(st.lists(edits, min_size=1, max_size=14))
 def test_whatever_was_edited_a_clean_build_gives_the_same(history: list[Edit]) -> None:
-    """Edits in any order: what is remembered never shows."""
+    """Edits in any order, several between two builds: what is remembered never shows."""
+    go_through(history)
+
+
+@pytest.mark.long
+@settings(max_examples=400, **SLOW)
+@given(st.lists(edits, min_size=4, max_size=25))
+def test_whatever_was_edited_for_long_a_clean_build_gives_the_same(history: list[Edit]) -> None:
+    """The same, with many more and longer histories."""
     go_through(history)

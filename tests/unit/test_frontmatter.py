@@ -329,7 +329,7 @@ WRONG: list[tuple[type[Any], str, str, str]] = [
     (CommuneMeta, "level: xa", "not-allowed", "Có phải bạn muốn viết xã?"),
     (CommuneMeta, "level: làng", "not-allowed", "Chỉ nhận: xã, phường"),
     (CommuneMeta, "area_km2: 145.27", "bad-number", "Viết 145,27:"),
-    (CommuneMeta, "population: 12.5", "bad-number", ""),
+    (CommuneMeta, "population: 12.5", "bad-integer", ""),
     (CommuneMeta, "population: -1", "bad-integer", ""),
     (CommuneMeta, "population: 12,5", "bad-integer", ""),
     (CommuneMeta, "predecessors: A", "expected-list", ""),
