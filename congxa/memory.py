@@ -184,12 +184,12 @@ class Memory:
         """Give what was noted of the last build into a place, if it was made of the same."""
         for row in self._all("select value from builds where place = ? and key = ?", place, key):
             self._many("update builds set used = ? where place = ?", [(self.build, place)])
-            return _sound(row[0])
+            return _sound(key, row[0])
         return None
 
     def note_build(self, place: str, key: bytes, value: bytes) -> None:
         """Note what the last build into a place was made of, and what is worth telling of it."""
-        row = (place, key, _sealed(value), self.build)
+        row = (place, key, _sealed(key, value), self.build)
         self._many("replace into builds values (?, ?, ?, ?)", [row])
 
     # --- work, by key ---
@@ -207,7 +207,7 @@ class Memory:
                 for row in self._all("select key, value from work where key = ?", key)
             )
         for key, value in rows:
-            if key in wanted and (sound := _sound(value)) is not None:
+            if key in wanted and (sound := _sound(key, value)) is not None:
                 found[key] = sound
         return found
 
@@ -215,14 +215,15 @@ class Memory:
         """Keep (key, value, text): the text apart, since it is read only when a page is made of it."""
         self._many(
             "replace into work values (?, ?, ?)",
-            [(k, _sealed(v), self.build) for k, v, _ in values],
+            [(k, _sealed(k, v), self.build) for k, v, _ in values],
         )
-        self._many("replace into texts values (?, ?)", [(k, _sealed(t)) for k, _, t in values])
+        texts = [(k, _sealed(k, t)) for k, _, t in values]
+        self._many("replace into texts values (?, ?)", texts)
 
     def text(self, key: bytes) -> bytes | None:
         """Give the text kept under a key."""
         for row in self._all("select value from texts where key = ?", key):
-            return _sound(row[0])
+            return _sound(key, row[0])
         return None
 
     # --- the plumbing ---
@@ -271,16 +272,16 @@ def _is_damage(error: Exception) -> bool:
     return not isinstance(error, OSError) and reason & 0xFF not in _PASSING
 
 
-def _sealed(value: bytes) -> bytes:
-    return zlib.crc32(value).to_bytes(4) + value
+def _sealed(key: bytes, value: bytes) -> bytes:
+    return zlib.crc32(key + value).to_bytes(4) + value
 
 
-def _sound(value: object) -> bytes | None:
-    """Give a sealed value, None where it is not what was sealed."""
+def _sound(key: bytes, value: object) -> bytes | None:
+    """Give a sealed value; None where it is not what was sealed, or was sealed under another key."""
     if not isinstance(value, bytes):
         return None
     payload = value[4:]
-    return payload if zlib.crc32(payload).to_bytes(4) == value[:4] else None
+    return payload if zlib.crc32(key + payload).to_bytes(4) == value[:4] else None
 
 
 def _library_versions() -> list[str]:

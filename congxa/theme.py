@@ -254,7 +254,7 @@ def template_texts(theme: Theme) -> dict[str, str]:
     texts: dict[str, str] = {}
     for level, folder in reversed(list(enumerate(theme.folders))):
         top = folder / "templates"
-        for file in sorted(top.rglob("*.html")):
+        for file in sorted(file for file in top.rglob("*") if file.is_file()):
             name = file.relative_to(top).as_posix()
             text = _read(file, theme.root)
             # What it calls parent/x.html is the x.html found so far, further down the chain.

@@ -556,6 +556,17 @@ def test_a_damaged_mark_of_a_file_is_no_match(built: Built, column: str, value: 
         assert codes(check(f"whose marks hold {value!r}")) == []
 
 
+@pytest.mark.parametrize("table", ["work", "texts"])
+def test_a_value_of_another_file_is_not_used(built: Built, table: str) -> None:
+    """Where a damaged index leads to the wrong row, that row is whole, but not the one asked for."""
+    with expecting(built) as check:
+        with closing(sqlite3.connect(file(built), isolation_level=None)) as database:
+            values = database.execute(f"select key, value from {table} order by key").fetchall()
+            for (key, _), (_, value) in zip(values, values[1:] + values[:1], strict=True):
+                database.execute(f"update {table} set value = ? where key = ?", (value, key))
+        assert codes(check(f"whose {table} are each other's")) == []
+
+
 def test_a_text_lost_in_the_middle_of_a_build_is_made_again(built: Built) -> None:
     """What a source declares is remembered, its text is not: the build begins again without memory."""
     with expecting(built) as check:
@@ -588,9 +599,10 @@ def test_journals_left_beside_a_damaged_memory_do_no_harm(built: Built) -> None:
 def poison(built: Built) -> None:
     """Keep wrong texts, sealed as they should be."""
     payload = b"<p>POISON</p>"
-    sealed = zlib.crc32(payload).to_bytes(4) + payload
     with closing(sqlite3.connect(file(built), isolation_level=None)) as database:
-        database.execute("update texts set value = ?", (sealed,))
+        for (key,) in database.execute("select key from texts").fetchall():
+            sealed = zlib.crc32(key + payload).to_bytes(4) + payload
+            database.execute("update texts set value = ? where key = ?", (sealed, key))
 
 
 def test_a_memory_of_another_program_is_not_believed(built: Built) -> None:

@@ -150,7 +150,7 @@ def test_the_terms_of_reuse_name_the_portal() -> None:
     assert "https://vidu.vn/" in right(LEAST).reuse_notice(here)
     assert right(LEAST + "owner: {reuse_notice: Xin phép}\n").reuse_notice(here) == "Xin phép"
     braces = right("site: {title: '{0} {x}', url: 'https://vidu.vn/'}\n")
-    assert "«{0} {x}»" in braces.reuse_notice()
+    assert "«{0} {x}»" in braces.reuse_notice(here)
 
 
 @pytest.mark.parametrize(
