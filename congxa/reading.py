@@ -232,9 +232,9 @@ def _make_all(
         yield from zip(chunks, map(_make_chunk, chunks), strict=True)
         return
     # Loaded only here: most builds have less to do than this costs.
-    from concurrent.futures import ProcessPoolExecutor
+    from congxa.helpers import helpers
 
-    with ProcessPoolExecutor(min(jobs or os.cpu_count() or 1, len(chunks))) as pool:
+    with helpers(min(jobs or os.cpu_count() or 1, len(chunks))) as pool:
         yield from zip(chunks, pool.map(_make_chunk, chunks), strict=True)
 
 

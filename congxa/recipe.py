@@ -48,14 +48,14 @@ def recipes(theme: Theme, portal: Portal, addresses: Addresses) -> Callable[[Out
     return recipe
 
 
-def template_closures(texts: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
-    """Give, by template, the texts of all templates that it can reach, its own among them.
+def template_closures(texts: Mapping[str, str]) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Give, by template, the names and texts of all that it can reach, its own among them.
 
     A name that is only known while rendering can be any: then all are reached.
     """
     reached = {name: _reached(text) for name, text in texts.items()}
 
-    def closure(name: str) -> tuple[str, ...]:
+    def closure(name: str) -> tuple[tuple[str, str], ...]:
         found: set[str] = set()
         waiting = [name]
         while waiting:
@@ -65,7 +65,7 @@ def template_closures(texts: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]
             found.add(current)
             names = reached[current]
             waiting += list(texts) if names is None else names
-        return tuple(texts[one] for one in sorted(found))
+        return tuple((one, texts[one]) for one in sorted(found))
 
     return {name: closure(name) for name in texts}
 
@@ -82,12 +82,16 @@ def _reached(text: str) -> list[str] | None:
         if name is None:
             return None
         names.append(name)
-    for call in tree.find_all(jinja2.nodes.Call):
-        if isinstance(call.node, jinja2.nodes.Name) and call.node.name == "shared":
-            argument = call.args[0]
-            if not isinstance(argument, jinja2.nodes.Const):
-                return None
-            names.append(argument.value)
+    nodes = tree.find_all(jinja2.nodes.Name)
+    mentions = [node for node in nodes if node.name == "shared"]
+    calls = [call for call in tree.find_all(jinja2.nodes.Call) if call.node in mentions]
+    if len(calls) < len(mentions):
+        return None  # it may go by another name
+    for call in calls:
+        argument = next(iter([*call.args, *(pair.value for pair in call.kwargs)]), None)
+        if not isinstance(argument, jinja2.nodes.Const):
+            return None
+        names.append(argument.value)
     return names
 
 

@@ -4,10 +4,10 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from congxa.errors import BuildFailed, Problem
+from congxa.helpers import helpers
 from congxa.plan import Output
 from congxa.render import Render
 
@@ -28,17 +28,10 @@ def render_all(outputs: Sequence[Output], render: Render, jobs: int) -> Iterator
     if len(outputs) < _WORTH_A_PROCESS or workers < 2 or sys.platform != "linux":
         yield from (_render(output, render) for output in outputs)
         return
-    with ProcessPoolExecutor(
-        workers,
-        mp_context=multiprocessing.get_context("fork"),
-        initializer=_share,
-        initargs=(outputs, render),
-    ) as pool:
-        try:
-            for chunk in pool.map(_render_chunk, range(0, len(outputs), _CHUNK)):
-                yield from chunk
-        finally:
-            pool.shutdown(cancel_futures=True)
+    fork = multiprocessing.get_context("fork")
+    with helpers(workers, context=fork, prepare=_share, arguments=(outputs, render)) as pool:
+        for chunk in pool.map(_render_chunk, range(0, len(outputs), _CHUNK)):
+            yield from chunk
 
 
 # Set in a forked process only, where it was inherited: neither templates nor values can be sent.

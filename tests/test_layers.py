@@ -5,7 +5,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "congxa"
 LAYERS = (
-    ("errors", "vietnamese", "legacy", "svg"),
+    ("errors", "vietnamese", "legacy", "svg", "helpers"),
     ("records", "urls"),
     ("config", "frontmatter", "markup", "memory"),
     ("content", "model"),

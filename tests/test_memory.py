@@ -280,6 +280,36 @@ def test_a_template_counts_however_it_is_reached(built: Built, way: str) -> None
     assert built.bytes().items() <= clean(built).items()
 
 
+MAY_BE = '{% include "ONE.html" ignore missing %}'
+RENAMED = {
+    "to another place": MAY_BE.replace("ONE", "one") + "<hr>" + MAY_BE.replace("ONE", "two"),
+    "to another kind": '{% include ["kind-" ~ page.kind ~ ".html", "foot.html"] %}',
+    "to a later choice": '{% include ["two.html", "more.html", "three.html"] %}',
+}
+
+
+@pytest.mark.parametrize("way", RENAMED)
+def test_a_renamed_template_counts(built: Built, way: str) -> None:
+    """Equal texts under other names can make another page."""
+    templates = built.root / "themes/nho/templates"
+    edit(built, BASE_FILE, BASE.replace("</title>", f"</title>{RENAMED[way]}"))
+    for name in ("one", "more", "kind-home", "kind-404"):
+        built.write(f"themes/nho/templates/{name}.html", f"đây là {name}")
+    if way == "to a later choice":
+        (templates / "one.html").rename(templates / "two.html")
+    settle(built)
+    built.build()
+    if way == "to a later choice":
+        (templates / "two.html").rename(templates / "three.html")
+    else:
+        (templates / "one.html").rename(templates / "two.html")
+        (templates / "kind-home.html").rename(templates / "swap")
+        (templates / "kind-404.html").rename(templates / "kind-home.html")
+        (templates / "swap").rename(templates / "kind-404.html")
+    built.build()
+    assert built.bytes().items() <= clean(built).items()
+
+
 def test_a_better_place_for_a_template_counts(built: Built) -> None:
     """A new file can take the place of one further down the chain of themes, or of none."""
     edit(

@@ -670,6 +670,20 @@ def remove_from_the_theme(portal: Portal, n: int, m: int) -> None:
     portal.remove(pick(portal.paths("themes/nho" if m % 4 else "themes"), n))
 
 
+def rename_a_template(portal: Portal, n: int, m: int) -> None:
+    """Rename a template, or let two trade their names; its text stays."""
+    paths = portal.paths("themes", ending=".html")
+    path = pick(paths, n)
+    new = pick(
+        [*paths, f"{path.rpartition('/')[0]}/vi.html", "themes/nho/templates/macros.html"], m
+    )
+    if new in paths and new != path:
+        portal.renamed(new, "swap")
+    portal.renamed(path, new)
+    if (portal.root / "swap").exists():
+        portal.renamed("swap", path)
+
+
 def break_a_template(portal: Portal, n: int, m: int) -> None:
     """Put a mistake into a template."""
     path = pick(portal.paths("themes", ending=".html"), n)
@@ -817,6 +831,7 @@ EDITS: tuple[Callable[[Portal, int, int], None], ...] = (
     add_to_the_theme,
     add_to_the_theme,
     remove_from_the_theme,
+    rename_a_template,
     break_a_template,
     change_a_file,
     change_a_drawing,
