@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from congxa import pipeline
 from congxa.errors import BuildFailed, Problem
@@ -59,6 +60,13 @@ class Built:
     def bytes(self) -> dict[str, bytes]:
         """Give every published file with its bytes."""
         return {name: (self.output / name).read_bytes() for name in sorted(self.files())}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try the same random examples everywhere in the short round; the long one explores."""
+    settings.register_profile("same-everywhere", derandomize=True, database=None)
+    if "not long" in (config.option.markexpr or ""):
+        settings.load_profile("same-everywhere")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

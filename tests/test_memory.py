@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from conftest import NOW, Built
 
-from congxa import memory, pipeline
+from congxa import config, memory, pipeline
 from congxa.errors import BuildFailed
 from congxa.memory import Known, Memory
 
@@ -468,6 +468,63 @@ def test_an_older_version_brought_back_with_its_time_is_published(built: Built) 
     assert (report.written, work["render"]) == (1, 1)
 
 
+# --- files that change while a build runs, and are changed back -----------------------------------
+
+
+def build_while_editing(built: Built, path: str, text: str) -> None:
+    """Build, and write a file of the portal when the first file has been rendered."""
+
+    def progress(stage: str, done: int, total: int) -> None:
+        if (stage, done) == ("render", 1):
+            built.write(path, text)
+
+    asked = {"now": NOW, "jobs": 1}
+    pipeline.build(pipeline.Request(built.root, built.output, **asked), progress)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "themes/nho/templates/article.html",
+        "themes/nho/static/look.css",
+        "content/media/anh.png",
+        "content/articles/a03.md",
+        "themes/nho/strings/vi.yaml",
+    ],
+)
+def test_an_edit_during_a_build_that_is_taken_back_leaves_no_trace(built: Built, path: str) -> None:
+    """A preview builds while a designer saves, and saves again what was there before."""
+    edit(built, "themes/nho/static/look.css", "trang\n")  # so that every page is to be rendered
+    before = (built.root / path).read_text()
+    other = before.replace("trang", "khác").replace("older", "[]").replace("Chữ", "Lời")
+    build_while_editing(built, path, other.replace("PNG", "GIF"))
+    assert (built.root / path).read_text() != before
+    edit(built, path, before)
+    built.build()
+    assert built.bytes().items() <= clean(built).items()
+
+
+def test_settings_changed_while_a_build_begins_leave_no_trace(
+    built: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a build was made of is what it read, not what lay there a moment earlier."""
+    before = (built.root / "config.yaml").read_text()
+    load = config.load
+
+    def load_later(root: Path) -> object:
+        built.write("config.yaml", before.replace("Cổng thử", "Cổng khác"))
+        return load(root)
+
+    built.write("content/articles/a03.md", article(3, "Lời"))
+    settle(built)
+    with monkeypatch.context() as patch:
+        patch.setattr(config, "load", load_later)
+        built.build()
+    edit(built, "config.yaml", before)
+    built.build()
+    assert built.bytes().items() <= clean(built).items()
+
+
 # --- the memory lost or damaged -------------------------------------------------------------------
 
 
@@ -815,6 +872,18 @@ def pass_builds(root: Path, count: int) -> None:
     """Let builds go by that use nothing."""
     for _ in range(count):
         Memory(root).close()
+
+
+def test_many_values_are_recalled_like_few(tmp_path: Path) -> None:
+    """However many are asked for, each comes under its own key, and unknown ones do not come."""
+    values = [(n.to_bytes(16), b"v%d" % n, b"t%d" % n) for n in range(1000)]
+    now = Memory(tmp_path)
+    now.remember(values)
+    for count in (1, 400, 900):
+        keys = [key for key, _, _ in values[:count]]
+        assert now.recall([*keys, b"unknown"]) == {key: value for key, value, _ in values[:count]}
+    assert now.text(values[7][0]) == b"t7"
+    now.close()
 
 
 def test_what_no_file_needs_any_more_is_forgotten_in_time(tmp_path: Path) -> None:
