@@ -92,7 +92,10 @@ def main() -> None:
     plan = _QUICK if options.quick else _WHOLE
     versions, missing = peers.ready(plan.all_peers)
     with tempfile.TemporaryDirectory(prefix="congxa-bench-") as name:
-        rows = list(_rows(plan, Path(name), missing, long=options.long))
+        rows = []
+        for row in _rows(plan, Path(name), missing, long=options.long):
+            _say(str(row))
+            rows.append(row)
     if options.to is not None:
         options.to.write_text(document(rows, versions, _NOTES), encoding="utf-8")
     print(table(rows), end="")
@@ -307,23 +310,30 @@ def _rows(plan: _Plan, folder: Path, missing: Mapping[str, str], *, long: bool) 
         peers.add(sites, article)
     editing.settle()
     cold = _cold_builds(plan, lean, default, sites)
+    whole = plan.count == _MANY
+    for row in _cold_rows(cold, missing):
+        yield row if whole else _unbarred(row)
     costs = _edit_all(default, plan, plan.count, measure.median(cold.default))
-    rows = [*_cold_rows(cold, missing), *_edit_rows(costs), _memory_row(costs, cold.lean)]
-    small = default
-    if plan.count == _MANY:
+    for row in (*_edit_rows(costs), _memory_row(costs, cold.lean)):
+        yield row if whole else _unbarred(row)
+    small, few = default, costs
+    if whole:
         small = Portal(folder / "small")
         few = _few(plan, small)
-        yield from [*rows, *_slow_rows(plan, folder, missing), _growth_row(few, costs)]
-        yield from _few_rows(few.cold)
-    else:
-        yield from (replace(row, bar="", held=None) for row in rows)
-        yield from _few_rows(costs.cold)
+        yield _growth_row(few, costs)
+        yield from _slow_rows(plan, folder, missing)
+    yield from _few_rows(few.cold)
     yield _help_row()
     yield _render_row(default)
     yield _floor_row(default, costs.cold)
     yield _profile_row(small)
     if long:
         yield from _vast_rows(folder / "vast", costs.cold)
+
+
+def _unbarred(row: Row) -> Row:
+    """Drop a bar that stands for more articles than were measured."""
+    return replace(row, bar="", held=None)
 
 
 def _few(plan: _Plan, portal: Portal) -> _Costs:
