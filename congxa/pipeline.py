@@ -15,7 +15,7 @@ from congxa import config, content, output, reading, theme
 from congxa.assemble import assemble
 from congxa.check import check
 from congxa.errors import BuildFailed, Problem, has_errors, warning
-from congxa.memory import FILE, FOLDER, Known, Memory, program_stamp
+from congxa.memory import FILE, FOLDER, Known, Memory, program_stamp, settled_stamp
 from congxa.model import HeldBack, Site
 from congxa.plan import Output, Page, plan
 from congxa.recipe import recipes
@@ -157,15 +157,15 @@ def _unchanged(request: Request, key: bytes, memory: Memory) -> Report | None:
 
 def _ingredients(request: Request, files: Sequence[content.File]) -> bytes:
     """Name everything that a build is made of but the clock; nothing where a file is too young to tell."""
-    stamps = [(file.path, file.stamp) for file in files] + theme.stamps(request.root)
     try:
-        settings = (request.root / config.FILE).read_bytes()
+        settings = (config.FILE, settled_stamp((request.root / config.FILE).stat()))
     except OSError:
         return b""
+    stamps = [settings, *((file.path, file.stamp) for file in files), *theme.stamps(request.root)]
     if not all(stamp for _, stamp in stamps):
         return b""
     options = (program_stamp(), request.base_url, request.drafts, request.strict)
-    whole = msgspec.msgpack.encode((options, settings, stamps))
+    whole = msgspec.msgpack.encode((options, stamps))
     return hashlib.blake2b(whole, digest_size=16).digest()
 
 

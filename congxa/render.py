@@ -6,14 +6,14 @@ from functools import cache
 from pathlib import Path
 
 import jinja2
-from markupsafe import Markup
 
 from congxa import feeds, sitemap, svg
+from congxa.environment import environment
 from congxa.errors import BuildFailed, Problem, problem
 from congxa.model import Portal
 from congxa.plan import Copy, Drawing, FeedFile, Output, Page, SitemapFile, Text
 from congxa.reading import TextLost
-from congxa.theme import Theme, Words, environment, shown_path
+from congxa.theme import Theme, shown_path
 from congxa.urls import Addresses
 
 Render = Callable[[Output], bytes | Path]
@@ -28,9 +28,7 @@ def renderer(theme: Theme, portal: Portal, addresses: Addresses, root: Path) -> 
 
     @cache
     def templates(language: str) -> jinja2.Environment:
-        made = environment(theme, portal, addresses)
-        _speak(made, Words(theme, language), language)
-        return made
+        return environment(theme, portal, addresses, language)
 
     def render(output: Output) -> bytes | Path:
         match output:
@@ -48,23 +46,6 @@ def renderer(theme: Theme, portal: Portal, addresses: Addresses, root: Path) -> 
                 return _render_drawing(output)
 
     return render
-
-
-def _speak(made: jinja2.Environment, words: Words, language: str) -> None:
-    """Teach an environment one language, and to render once what is the same on every page."""
-
-    @cache
-    def shared(name: str) -> Markup:
-        return Markup(made.get_template(name).render())
-
-    made.globals.update(t=words.say, lang=language, shared=shared)
-    made.filters.update(
-        date=words.day,
-        datetime=words.day_and_hour,
-        iso=lambda moment: moment.isoformat(),
-        number=words.number,
-        size=words.size,
-    )
 
 
 def _render_page(page: Page, templates: jinja2.Environment, root: Path) -> bytes:

@@ -1,12 +1,9 @@
-"""A theme folder, with those it extends, to a Jinja environment, static files and words."""
+"""A theme folder, with those it extends: its templates, static files, words and settings, read once."""
 
 import hashlib
 import os
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -18,13 +15,12 @@ from congxa.config import FILE as CONFIG_FILE
 from congxa.config import Settings
 from congxa.errors import BuildFailed, Problem, problem
 from congxa.memory import settled_stamp
-from congxa.model import Portal
 from congxa.plan import Copy
 from congxa.records import Slug, declared
+from congxa.templates import Template, Templates
 from congxa.urls import Addresses
 
 FILE = "theme.yaml"
-PARENT = "parent/"
 _SHIPPED = (Path(__file__).parent / "themes", Path(__file__).parent.parent / "themes")
 
 
@@ -50,7 +46,8 @@ class ThemeMeta:
 class Theme:
     """A theme ready to render: `folders` from the portal's own down to the one at the bottom.
 
-    `strings` holds the words by language; `digest` changes when any static file does.
+    `strings` holds the words by language; `digest` changes when any static file does, and `stamps` tell
+    whether one is still what it was then.
     """
 
     name: str
@@ -58,7 +55,9 @@ class Theme:
     folders: tuple[Path, ...]
     settings: Mapping[str, Any]
     strings: Mapping[str, Mapping[str, Any]]
+    templates: Templates
     static: Mapping[str, Path]
+    stamps: Mapping[str, str]
     digest: str
 
     def copies(self, addresses: Addresses) -> tuple[Copy, ...]:
@@ -70,7 +69,7 @@ class Theme:
             Copy(
                 path=addresses.file(addresses.theme_file(self.digest, path)),
                 source=source,
-                stamp=f"{self.digest}/{path}",
+                stamp=self.stamps[path],
                 origin=self.name,
             )
             for path, source in self.static.items()
@@ -95,17 +94,21 @@ def _load(settings: Settings, root: Path) -> tuple[Theme | None, list[Problem]]:
     offered = {key: meta for one in reversed(metas) for key, meta in one.settings.items()}
     chosen, problems = _choose(settings, offered)
     strings, more = _strings(folders, root)
+    templates, found = _templates(folders, root)
     static = _static(folders)
+    stamps = {path: settled_stamp(file.stat()) for path, file in static.items()}
     theme = Theme(
         name=settings.config.theme,
         root=root,
         folders=tuple(folders),
         settings=MappingProxyType(chosen),
         strings=strings,
+        templates=templates,
         static=static,
+        stamps=stamps,
         digest=_digest(static),
     )
-    return theme, problems + more
+    return theme, problems + more + found
 
 
 def _chain(settings: Settings, root: Path) -> tuple[list[Path], list[ThemeMeta], list[Problem]]:
@@ -143,8 +146,8 @@ def _homes(root: Path) -> list[Path]:
 
 def stamps(root: Path) -> list[tuple[str, str]]:
     """Tell the state of every file of every theme that a portal can reach, without reading them."""
-    files = [file for home in _homes(root) for file in sorted(home.rglob("*")) if file.is_file()]
-    return [(os.fspath(file), settled_stamp(file.stat())) for file in files]
+    files = (file for home in _homes(root) for file in _files(home))
+    return sorted((os.fspath(file), settled_stamp(file.stat())) for file in files)
 
 
 def _unknown(
@@ -214,12 +217,43 @@ def _strings(
     return strings, problems
 
 
+def _templates(folders: Sequence[Path], root: Path) -> tuple[Templates, list[Problem]]:
+    problems: list[Problem] = []
+    levels = []
+    for folder in folders:
+        level = {}
+        top = folder / "templates"
+        for file in _files(top):
+            try:
+                level[file.relative_to(top).as_posix()] = Template(_read(file, root), file)
+            except BuildFailed as failed:
+                problems += failed.problems
+        levels.append(level)
+    return Templates(tuple(levels)), problems
+
+
+def _files(top: Path) -> Iterator[Path]:
+    """Give every file below a folder, through links too: who makes a theme may have it elsewhere."""
+    seen = set()
+    for place, folders, names in os.walk(top, followlinks=True):
+        if (real := os.path.realpath(place)) in seen:
+            folders.clear()  # a link that leads back up
+            continue
+        seen.add(real)
+        yield from (Path(place, name) for name in names if _counts(name))
+
+
+def _counts(name: str) -> bool:
+    """Tell a theme's own file from what editors and file managers leave beside it."""
+    return not name.startswith(".") and not name.endswith("~")
+
+
 def _static(folders: Sequence[Path]) -> dict[str, Path]:
     """Give every static file by its path; what stands nearer to the portal wins."""
     files: dict[str, Path] = {}
     for folder in reversed(folders):
         top = folder / "static"
-        files |= {f.relative_to(top).as_posix(): f for f in top.rglob("*") if f.is_file()}
+        files |= {file.relative_to(top).as_posix(): file for file in _files(top)}
     return dict(sorted(files.items()))
 
 
@@ -246,173 +280,18 @@ def shown_path(file: Path, root: Path) -> str:
     return file.as_posix()
 
 
-# --- templates ------------------------------------------------------------------------------------
-
-
-def template_texts(theme: Theme) -> dict[str, str]:
-    """Give the text of every template by the names that templates call it: see _Loader."""
-    texts: dict[str, str] = {}
-    for level, folder in reversed(list(enumerate(theme.folders))):
-        top = folder / "templates"
-        for file in sorted(file for file in top.rglob("*") if file.is_file()):
-            name = file.relative_to(top).as_posix()
-            text = _read(file, theme.root)
-            # What it calls parent/x.html is the x.html found so far, further down the chain.
-            texts[name] = text.replace(f'"{PARENT}', f'"{level + 1}:').replace(
-                f"'{PARENT}", f"'{level + 1}:"
-            )
-            texts[f"{level}:{name}"] = texts[name]
-        for name in [name for name in texts if ":" not in name]:
-            texts[f"{level}:{name}"] = texts[name]
-    return texts
-
-
-class _Loader(jinja2.BaseLoader):
-    """Find templates along the chain of themes.
-
-    `article.html` is the first of that name; `parent/article.html` in a template means the next one
-    down the chain, so that a theme changes one block and keeps the rest. Inside the environment the
-    name of a template that is not the first carries its level: `1:article.html`.
-    """
-
-    def __init__(self, folders: Sequence[Path], root: Path) -> None:
-        self.folders, self.root = folders, root
-
-    def get_source(
-        self,
-        environment: jinja2.Environment,  # noqa: ARG002
-        template: str,
-    ) -> tuple[str, str, Callable[[], bool]]:
-        """Give the text of a template and its file, as Jinja asks for them."""
-        level, name = self._split(template)
-        found = self.find(name, level)
-        if found is None:
-            raise jinja2.TemplateNotFound(name)
-        file = self.folders[found] / "templates" / name
-        return _read(file, self.root), str(file), lambda: True
-
-    def find(self, name: str, level: int) -> int | None:
-        """Give the first level from `level` down that has the template."""
-        if ".." in name.split("/"):
-            return None
-        levels = range(level, len(self.folders))
-        return next((n for n in levels if (self.folders[n] / "templates" / name).is_file()), None)
-
-    def below(self, template: str, parent: str) -> str:
-        """Name the template that `parent/…` means inside the template `parent`."""
-        level, name = self._split(parent)
-        found = self.find(name, level)
-        return f"{(found or 0) + 1}:{template.removeprefix(PARENT)}"
-
-    def list_templates(self) -> list[str]:
-        tops = [folder / "templates" for folder in self.folders]
-        return sorted({f.relative_to(t).as_posix() for t in tops for f in t.rglob("*.html")})
-
-    @staticmethod
-    def _split(template: str) -> tuple[int, str]:
-        level, colon, name = template.partition(":")
-        return (int(level), name) if colon else (0, template)
-
-
-class _Environment(jinja2.Environment):
-    def join_path(self, template: str, parent: str) -> str:
-        loader = self.loader
-        if template.startswith(PARENT) and isinstance(loader, _Loader):
-            return loader.below(template, parent)
-        return template
-
-
-def environment(theme: Theme, portal: Portal, addresses: Addresses) -> jinja2.Environment:
-    """Make the Jinja environment of a theme for one portal."""
-    made = _Environment(
-        loader=_Loader(theme.folders, theme.root),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-        cache_size=-1,
-    )
-    made.globals.update(
-        portal=portal,
-        settings=theme.settings,
-        static=lambda path: addresses.theme_file(theme.digest, _known_static(theme, path)),
-    )
-    return made
-
-
-def _known_static(theme: Theme, path: str) -> str:
-    if path not in theme.static:
-        raise LookupError(f"static/{path}")
-    return path
-
-
-class Words:
-    """What a page in one language says by itself: strings, dates and numbers."""
-
-    def __init__(self, theme: Theme, language: str) -> None:
-        fallback = theme.strings.get("vi", {})
-        self._strings = {**fallback, **theme.strings.get(language, {})}
-
-    def say(self, key: str, **details: object) -> str:
-        """Give a string of the theme, its places filled."""
-        if key not in self._strings:
-            raise LookupError(f"strings: {key}")
-        text: str = self._strings[key]
-        return text.format(**details) if details else text
-
-    def day(self, moment: datetime) -> str:
-        """Show a day: 13/03/2023."""
-        return self.say("date", **self._parts(moment))
-
-    def day_and_hour(self, moment: datetime) -> str:
-        """Show a day and an hour: Thứ Hai, 13/03/2023 14:51 (GMT+7)."""
-        return self.say("datetime", **self._parts(moment))
-
-    def number(self, value: int | Decimal) -> str:
-        """Show a number: 12.531; 145,27."""
-        shown = vietnamese.format_number(value)
-        marks = {".": self.say("thousands_mark"), ",": self.say("decimal_mark")}
-        return re.sub(r"[.,]", lambda mark: marks[mark[0]], shown)
-
-    def size(self, count: int) -> str:
-        """Show the size of a file: 312 kB; 1,2 MB."""
-        if count < 999_500:
-            return f"{self.number(max(1, round(count / 1000)))} kB"
-        return f"{self.number(Decimal(count / 1_000_000).quantize(Decimal('0.1')))} MB"
-
-    def _parts(self, moment: datetime) -> dict[str, object]:
-        return {
-            "weekday": self._strings["weekdays"][moment.weekday()],
-            "day": f"{moment:%d}",
-            "month": f"{moment:%m}",
-            "year": f"{moment:%Y}",
-            "hour": f"{moment:%H}",
-            "minute": f"{moment:%M}",
-            "zone": _zone(moment),
-        }
-
-
-def _zone(moment: datetime) -> str:
-    offset = moment.utcoffset()
-    minutes = int(offset.total_seconds() // 60) if offset else 0
-    hours, rest = divmod(abs(minutes), 60)
-    return f"GMT{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02d}" if rest else "")
-
-
 def syntax_problems(theme: Theme, root: Path) -> list[Problem]:
     """Read every template of a theme for mistakes that need no page to be seen."""
     made = jinja2.Environment(autoescape=True)
     problems: list[Problem] = []
-    for folder in theme.folders:
-        for file in sorted((folder / "templates").rglob("*.html")):
-            try:
-                made.parse(_read(file, root))
-            except BuildFailed as failed:
-                problems += failed.problems
-            except jinja2.TemplateSyntaxError as error:
-                shown = shown_path(file, root)
-                problems.append(
-                    problem("template-syntax", shown, (error.lineno, 0), reason=error.message)
-                )
+    for template in map(theme.templates.get, theme.templates.all()):
+        if template.file.suffix != ".html":
+            continue
+        try:
+            made.parse(template.text)
+        except jinja2.TemplateSyntaxError as error:
+            shown = shown_path(template.file, root)
+            problems.append(
+                problem("template-syntax", shown, (error.lineno, 0), reason=error.message)
+            )
     return problems

@@ -24,8 +24,9 @@ import yaml
 from conftest import LEAST, NOW, Built
 from conftest import sections as cut
 
-from congxa import cli, config, content, pipeline, plan, records, render, theme, urls
+from congxa import cli, config, content, pipeline, plan, records, theme, urls
 from congxa.config import CategorySettings, Config, MenuEntry
+from congxa.environment import environment
 from congxa.errors import MESSAGES, gaps
 from congxa.frontmatter import ArticleMeta, CommuneMeta, PageMeta
 from congxa.markup import convert
@@ -503,8 +504,7 @@ def test_every_function_and_filter_is_told(planned: Any) -> None:
     """What themes may call is in the tables of names and filters, and nothing else is."""
     site, _ = planned
     look, _ = shipped()
-    made = theme.environment(look, site.portal, site.addresses)
-    render._speak(made, theme.Words(look, "vi"), "vi")
+    made = environment(look, site.portal, site.addresses, "vi")
     known = titled(THEMES, "Known everywhere")
     assert set(known.keys("Name")) == set(made.globals) - set(jinja2.defaults.DEFAULT_NAMESPACE)
     assert set(known.keys("Filter")) == set(made.filters) - set(jinja2.defaults.DEFAULT_FILTERS)

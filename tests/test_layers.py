@@ -5,8 +5,8 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "congxa"
 LAYERS = (
-    ("errors", "vietnamese", "legacy", "svg", "helpers"),
-    ("records", "urls"),
+    ("errors", "vietnamese", "legacy", "svg", "helpers", "templates"),
+    ("records", "urls", "words"),
     ("config", "frontmatter", "markup", "memory"),
     ("content", "model"),
     ("reading",),
@@ -18,7 +18,8 @@ LAYERS = (
     ("feeds", "sitemap"),
     ("plan",),
     ("theme", "check"),
-    ("journal", "render", "recipe"),
+    ("journal", "environment", "recipe"),
+    ("render",),
     ("output", "rendering"),
     ("pipeline",),
     ("progress",),

@@ -11,10 +11,12 @@ import pytest
 
 from congxa import config, theme
 from congxa.config import Settings
+from congxa.environment import environment
 from congxa.errors import Problem
 from congxa.model import Portal
-from congxa.theme import Theme, Words, environment
+from congxa.theme import Theme
 from congxa.urls import Addresses
+from congxa.words import Words
 
 ADDRESSES = Addresses("https://vidu.vn", "/xa")
 PORTAL = Portal(
@@ -72,7 +74,7 @@ def mistakes(root: Path, name: str = "la-co", more: str = "") -> list[Problem]:
 
 
 def render(found: Theme, template: str, **context: object) -> str:
-    made = environment(found, PORTAL, ADDRESSES)
+    made = environment(found, PORTAL, ADDRESSES, "vi")
     return made.get_template(template).render(context)
 
 
@@ -86,7 +88,7 @@ def test_the_shipped_theme_needs_nothing(tmp_path: Path) -> None:
     assert {"vi", "en"} <= found.strings.keys()
     assert found.static
     assert theme.syntax_problems(found, tmp_path) == []
-    made = environment(found, PORTAL, ADDRESSES)
+    made = environment(found, PORTAL, ADDRESSES, "vi")
     assert {"home.html", "article.html", "404.html"} <= set(made.list_templates())
 
 
@@ -298,7 +300,7 @@ def test_templates_are_found_along_the_chain(tmp_path: Path, write: Write) -> No
     write("la-co/templates/parts/c.html", "c1")
     found = load(tmp_path)
     assert render(found, "a.html") == "a1 b2 c1"
-    assert environment(found, PORTAL, ADDRESSES).list_templates() == [
+    assert environment(found, PORTAL, ADDRESSES, "vi").list_templates() == [
         "a.html",
         "b.html",
         "parts/c.html",
@@ -408,9 +410,9 @@ def test_strings_are_merged_along_the_chain(tmp_path: Path, write: Write) -> Non
         "vi": {"home": "Về đầu", "menu": "Danh mục"},
         "en": {"menu": "Menu"},
     }
-    assert Words(found, "en").say("home") == "Về đầu"
-    assert Words(found, "en").say("menu") == "Menu"
-    assert Words(found, "fr").say("menu") == "Danh mục"
+    assert Words(found.strings, "en").say("home") == "Về đầu"
+    assert Words(found.strings, "en").say("menu") == "Menu"
+    assert Words(found.strings, "fr").say("menu") == "Danh mục"
 
 
 def test_wrong_strings_are_named(tmp_path: Path, write: Write) -> None:
@@ -426,13 +428,13 @@ def test_wrong_strings_are_named(tmp_path: Path, write: Write) -> None:
 def words(tmp_path: Path) -> Callable[[str], Words]:
     """Give the words of the shipped theme in a language."""
     found = load(tmp_path, "trong-dong")
-    return lambda language: Words(found, language)
+    return lambda language: Words(found.strings, language)
 
 
 def test_a_string_has_places(tmp_path: Path, write: Write) -> None:
     """They are filled by name; a string that is not there is a mistake."""
     write("la-co/strings/vi.yaml", 'a: "trang {number} của {name}"\nb: "{giữ}"\n')
-    spoken = Words(load(tmp_path), "vi")
+    spoken = Words(load(tmp_path).strings, "vi")
     assert spoken.say("a", number=2, name="{x}") == "trang 2 của {x}"
     assert spoken.say("b") == "{giữ}"
     with pytest.raises(LookupError, match="strings: zzz"):
