@@ -7,7 +7,7 @@ import jinja2
 from markupsafe import Markup
 
 from congxa.model import Portal
-from congxa.templates import Templates
+from congxa.templates import PARENT, Templates
 from congxa.theme import Theme
 from congxa.urls import Addresses
 from congxa.words import Words
@@ -74,7 +74,7 @@ class _Loader(jinja2.BaseLoader):
         """Give the text of a template and its file, as Jinja asks for them."""
         name = self.templates.resolve(template)
         if name is None:
-            raise jinja2.TemplateNotFound(template)
+            raise jinja2.TemplateNotFound(template.removeprefix(PARENT))
         found = self.templates.get(name)
         return found.text, str(found.file), lambda: True
 

@@ -193,13 +193,12 @@ def _publish(
     todo = [planned for planned in outputs if planned.path not in same]
     memory.commit()
     results = render_all(todo, render, request.jobs)
-    failures: dict[tuple[str, int, str], Problem] = {}
+    failures: list[Problem] = []
 
     def bytes_of(result: Rendered) -> bytes | Path:
         if isinstance(result, bytes | Path):
             return result
-        for found in result:
-            failures.setdefault((found.file, found.line, found.code), found)
+        failures.extend(result)
         return b""
 
     def files() -> Iterator[tuple[str, output.Body]]:
@@ -216,7 +215,8 @@ def _publish(
             if len(failures) >= _FAILURES_LIMIT:
                 break
         if failures:
-            raise BuildFailed(sorted(failures.values()))
+            first = {(found.file, found.line, found.code): found for found in reversed(failures)}
+            raise BuildFailed(sorted(first.values()))
 
     published = output.publish(request.folder, files(), clean=request.clean)
     learned = {path: Known(stamp, made[path]) for path, stamp in published.stamps.items()}

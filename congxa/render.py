@@ -67,6 +67,8 @@ def _template_problem(error: Exception, page: Page, root: Path) -> Problem:
     if isinstance(error, jinja2.TemplatesNotFound | jinja2.TemplateNotFound):
         place = (line, 0) if line else (0, 0)
         return problem("template-missing", file if line else "themes", place, name=error.name)
+    if isinstance(error, RecursionError):
+        return problem("template-endless", file, (line, 0), page=page.info.url)
     reason = f"{type(error).__name__}: {error}"
     return problem("template-failed", file, (line, 0), page=page.info.url, reason=reason)
 

@@ -1269,3 +1269,16 @@ def test_publishing_an_article_rewrites_little(portal: Make) -> None:
 
 def _section(text: str) -> Iterator[tuple[str, str]]:
     yield "text", text.partition(" --\n")[2]
+
+
+def test_templates_that_call_each_other_for_ever_are_told(portal: Make) -> None:
+    """The mistake of a shared template is told once, after few pages, and ends the build."""
+    built = portal("".join(article(f"Bài {number}") for number in range(60)))
+    built.write("themes/trong-dong/templates/a.html", '{% extends "b.html" %}')
+    built.write("themes/trong-dong/templates/b.html", '{% import "a.html" as a %}')
+    built.write("themes/trong-dong/templates/article.html", '{% extends "a.html" %}')
+    with pytest.raises(BuildFailed) as failed:
+        built.build()
+    found = failed.value.problems
+    assert [one.code for one in found] == ["template-endless"]
+    assert found[0].file.startswith("themes/trong-dong/templates/")
