@@ -1,6 +1,7 @@
 """One Output to its bytes."""
 
 import traceback
+from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -60,6 +61,9 @@ def _render_page(page: Page, templates: jinja2.Environment, root: Path) -> bytes
 
 def _template_problem(error: Exception, page: Page, root: Path) -> Problem:
     """Say which template is wrong on which line, and which page showed it."""
+    if isinstance(error, RecursionError):
+        file, line, files = _circle(error, page, root)
+        return problem("template-endless", file, (line, 0), page=page.info.url, files=files)
     if isinstance(error, jinja2.TemplateSyntaxError):
         file = shown_path(Path(error.filename or page.template), root)
         return problem("template-syntax", file, (error.lineno, 0), reason=error.message)
@@ -67,18 +71,31 @@ def _template_problem(error: Exception, page: Page, root: Path) -> Problem:
     if isinstance(error, jinja2.TemplatesNotFound | jinja2.TemplateNotFound):
         place = (line, 0) if line else (0, 0)
         return problem("template-missing", file if line else "themes", place, name=error.name)
-    if isinstance(error, RecursionError):
-        return problem("template-endless", file, (line, 0), page=page.info.url)
     reason = f"{type(error).__name__}: {error}"
     return problem("template-failed", file, (line, 0), page=page.info.url, reason=reason)
 
 
 def _template_place(error: Exception, page: Page, root: Path) -> tuple[str, int]:
-    """Find the innermost template line of a traceback; Jinja gives templates their own frames."""
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if "/templates/" in frame.filename.replace("\\", "/"):
-            return shown_path(Path(frame.filename), root), frame.lineno or 0
-    return page.template, 0
+    """Find the innermost template line of a traceback."""
+    return next(iter(reversed(_template_frames(error, root))), (page.template, 0))
+
+
+def _circle(error: RecursionError, page: Page, root: Path) -> tuple[str, int, str]:
+    """Give a template of those that call each other, the line of its call, and the names of all."""
+    calls = Counter(_template_frames(error, root))
+    often = max(calls.values(), default=1) // 2
+    circle = sorted(place for place, times in calls.items() if times > often)
+    file, line = circle[0] if circle else (page.template, 0)
+    return file, line, " → ".join(Path(file).name for file in dict.fromkeys(f for f, _ in circle))
+
+
+def _template_frames(error: Exception, root: Path) -> list[tuple[str, int]]:
+    """Give the template lines of a traceback, the innermost last; Jinja gives templates their own frames."""
+    return [
+        (shown_path(Path(frame.filename), root), frame.lineno or 0)
+        for frame in traceback.extract_tb(error.__traceback__)
+        if "/templates/" in frame.filename.replace("\\", "/")
+    ]
 
 
 def _render_drawing(drawing: Drawing) -> bytes:

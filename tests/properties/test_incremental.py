@@ -999,7 +999,6 @@ SLOW = {
 }
 
 
-@pytest.mark.long
 @settings(max_examples=10, **SLOW)
 @given(st.lists(edits, min_size=1, max_size=14))
 def test_whatever_was_edited_a_clean_build_gives_the_same(history: list[Edit]) -> None:
