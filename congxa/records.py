@@ -136,7 +136,7 @@ class _Builder:
     def __init__(self, file: str, first_line: int, text: str) -> None:
         self.file, self.first_line = file, first_line
         self.events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
-        self.lines = text.split("\n") if "#" in text else []
+        self.lines = text.split("\n") if re.search("[#“”‘’]", text) else []
         self.marks: dict[Path, Mark] = {}
         self.key_marks: dict[Path, Mark] = {}
         self.problems: list[Problem] = []
@@ -178,8 +178,8 @@ class _Builder:
             return None
         if event.style is None or event.style == "":
             if text and text[0] in "“”‘’" and text[-1] in "“”‘’" and len(text) > 1:
-                key = f"{path[-1]}: " if path and isinstance(path[-1], str) else "- "
-                self._complain("yaml-smart-quotes", event, corrected=f'{key}"{text[1:-1]}"')
+                corrected = self._rewritten(event, path, f'"{text[1:-1]}"')
+                self._complain("yaml-smart-quotes", event, corrected=corrected)
                 return text[1:-1]
             self._look_behind(event, text, path)
             return text or None
@@ -194,6 +194,15 @@ class _Builder:
             corrected = f'{key}"{text}{rest.rstrip()}"'
             self._complain("yaml-comment", event, corrected=corrected)
             self.problems[-1] = as_warning(self.problems[-1])
+
+    def _rewritten(self, event: Any, path: Path, value: str) -> str:
+        """Give the line of a value with another in its place."""
+        start, end = event.start_mark, event.end_mark
+        if self.lines and start.line == end.line:
+            line: str = self.lines[start.line]
+            return (line[: start.column] + value + line[end.column :]).strip()
+        key = f"{path[-1]}: " if path and isinstance(path[-1], str) else "- "
+        return key + value
 
     def _sequence(self, path: Path) -> list[Any]:
         items: list[Any] = []

@@ -355,7 +355,6 @@ def test_the_place_of_a_mistake_is_where_it_was_written(portal: Make) -> None:
     ]
 
 
-@pytest.mark.xfail(strict=False, reason=r"Markdown takes \. for an escaped point")
 def test_a_path_of_windows_is_found_where_it_was_written(portal: Make) -> None:
     """A path with backslashes leads to its file; a wrong one is told where and as it was written."""
     text = article(

@@ -131,12 +131,7 @@ def test_every_mistake_is_told_in_order(name: str) -> None:
         "tab",
         "yaml-anchors",
         "yaml-broken",
-        pytest.param(
-            "smart-quotes",
-            marks=pytest.mark.xfail(
-                strict=False, reason="an item of [a, b] is taken for a line of its own"
-            ),
-        ),
+        "smart-quotes",
     ],
 )
 def test_the_corrected_line_is_accepted(name: str, tmp_path: Path) -> None:

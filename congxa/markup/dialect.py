@@ -20,6 +20,7 @@ from markdown.extensions.footnotes import (
 from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension, TableProcessor
 from markdown.inlinepatterns import LinkInlineProcessor
+from markdown.util import ETX, STX
 
 from congxa.markup.figures import Figures
 
@@ -65,11 +66,16 @@ def extensions(spoken: Words) -> list[Extension]:
     ]
 
 
+_ESCAPED_POINT = f"{STX}{ord('.')}{ETX}"
 _Address = tuple[str, str | None, int, bool]
 
 
 class _Links(Extension):
-    """Links whose address ends: for `[a]("(` Python-Markdown goes on at the end of the text."""
+    r"""Links whose address ends, and may be a path of Windows.
+
+    For `[a]("(` Python-Markdown goes on at the end of the text; in `..\..\a.png` it takes the second
+    backslash for an escape of the point behind it.
+    """
 
     def extendMarkdown(self, md: Markdown) -> None:
         for pattern in md.inlinePatterns:
@@ -78,8 +84,10 @@ class _Links(Extension):
 
 
 def _ending(read: Callable[[str, int], _Address], data: str, index: int) -> _Address:
-    found = read(data, index)
-    return found if found[2] >= 0 else ("", None, index, False)
+    address, title, end, whole = read(data, index)
+    if end < 0:
+        return "", None, index, False
+    return address.replace(_ESCAPED_POINT, "\\."), title, end, whole
 
 
 class _Tables(TableExtension):
