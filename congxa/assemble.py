@@ -82,6 +82,7 @@ def assemble(
             trail[-1].slug: tuple(Topic(c.name, c.slug, c.url) for c in trail)
             for trail in trails(categories)
         },
+        by_name=_slugs_by_name(categories),
         places={place.slug: place for place in places.values()},
         communes_whole=not any("/communes/" in path for path in unread),
     )
@@ -102,6 +103,13 @@ def _category(settings: CategorySettings, above: tuple[str, ...], addresses: Add
         description=settings.description,
         children=tuple(_category(child, path, addresses) for child in settings.children),
     )
+
+
+def _slugs_by_name(categories: tuple[Category, ...]) -> Mapping[str, Sequence[str]]:
+    slugs: dict[str, list[str]] = defaultdict(list)
+    for trail in trails(categories):
+        slugs[trail[-1].name].append(trail[-1].slug)
+    return dict(slugs)
 
 
 def _places(sources: Sequence[Source], addresses: Addresses) -> dict[str, Place]:

@@ -57,6 +57,8 @@ class Shelf:
         """Give the text of a source with its references led to their targets."""
         source = item.source
         body, found = resolve_body(source, self.library)
+        if found is None:
+            return body
         self.findings[source.path] = found
         draft = getattr(source.meta, "draft", False)
         self.desk.problems.extend(map(as_warning, found.problems) if draft else found.problems)
@@ -165,7 +167,7 @@ def _trail(meta: ArticleMeta, source: Source, desk: Desk) -> tuple[Topic, ...]:
     """Find the category by slug or full name."""
     if meta.category in desk.trails:
         return desk.trails[meta.category]
-    named = [slug for slug, trail in desk.trails.items() if trail[-1].name == meta.category]
+    named = desk.by_name.get(meta.category, ())
     if len(named) == 1:
         return desk.trails[named[0]]
     if len(named) > 1:
@@ -187,10 +189,9 @@ def _trail(meta: ArticleMeta, source: Source, desk: Desk) -> tuple[Topic, ...]:
 
 def _communes(meta: ArticleMeta, source: Source, desk: Desk) -> tuple[Place, ...]:
     """Find the communes that an article is about; the only one there is need not be named."""
-    known = ", ".join(sorted(desk.places))
     if not meta.commune:
         if len(desk.places) > 1:
-            desk.complain("no-commune", source, known=known)
+            desk.complain("no-commune", source, known=_known(desk))
         return tuple(desk.places.values())[:1]
     found = []
     for index, slug in enumerate(meta.commune):
@@ -199,10 +200,14 @@ def _communes(meta: ArticleMeta, source: Source, desk: Desk) -> tuple[Place, ...
         elif desk.communes_whole:
             details = {
                 "nearest": vietnamese.nearest(slug, sorted(desk.places)),
-                "known": known or "—",
+                "known": _known(desk) or "—",
             }
             desk.complain("unknown-commune", source, "commune", index, value=slug, **details)
     return tuple(dict.fromkeys(found))
+
+
+def _known(desk: Desk) -> str:
+    return ", ".join(sorted(desk.places))
 
 
 def _tags(meta: ArticleMeta, by_spelling: Mapping[str, Tag]) -> tuple[Tag, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,7 @@ class Desk:
     now: datetime
     drafts: bool
     trails: Mapping[str, tuple[Topic, ...]]
+    by_name: Mapping[str, Sequence[str]]
     places: Mapping[str, Place]
     communes_whole: bool
     problems: list[Problem] = field(default_factory=list)
@@ -116,6 +117,7 @@ def published_at(meta: ArticleMeta, zone: ZoneInfo) -> datetime:
     return max(date, local(meta.publish_at, zone)) if meta.publish_at else date
 
 
+@lru_cache(maxsize=1 << 17)  # each moment of an article is asked for several times
 def local(moment: datetime, zone: ZoneInfo) -> datetime:
     """Put a moment into the portal's zone; one without a zone was written in it.
 

@@ -53,8 +53,10 @@ class Findings:
     promises: list[Promise] = field(default_factory=list)
 
 
-def resolve_body(source: Source, library: Library) -> tuple[Body, Findings]:
-    """Lead every reference of a text to its final address."""
+def resolve_body(source: Source, library: Library) -> tuple[Body, Findings | None]:
+    """Lead every reference of a text to its final address; no findings where it has none."""
+    if not (source.facts.links or source.facts.removed):
+        return Body(source.html, (), source.facts.headings), None
     resolver = _Resolver(source, library, Findings())
     hrefs: list[str | None] = []
     offered = ""

@@ -70,7 +70,7 @@ class Addresses:
     def article(self, date: datetime, slug: str) -> str:
         """Address of an article; {month} and {day} have two digits."""
         return self.base + self.patterns.article.format(
-            year=f"{date:%Y}", month=f"{date:%m}", day=f"{date:%d}", slug=slug
+            year=f"{date.year:04d}", month=f"{date.month:02d}", day=f"{date.day:02d}", slug=slug
         )
 
     def category(self, path: tuple[str, ...]) -> str:

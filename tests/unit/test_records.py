@@ -286,7 +286,7 @@ def test_curved_quotes_inside_a_value_are_letters() -> None:
         ("title: @thanhky\n", 'title: "@thanhky"'),
         ("title: “Tin: mới”\n", 'title: "Tin: mới"'),
         ("title: “Tin mới”\n", 'title: "Tin mới"'),
-        ("a: [“x”]\n", '- "x"'),
+        ("a: [“x”]\n", 'a: ["x"]'),
         ('title: "Tin\nb: 1\n', 'title: "Tin"'),
         ("a:\n\tb: 1\n", "  b: 1"),
         ("title: C:\\Tin: 1\n", 'title: "C:Tin: 1"'),
