@@ -7,7 +7,7 @@ its journal is complete has changed nothing; one killed later is finished by the
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -38,7 +38,7 @@ from congxa.journal import (
 )
 from congxa.memory import file_stamp
 
-_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+_LINE = re.compile(r"^([0-9a-f]{64})  (.+)\n", re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +264,7 @@ def _owned(root: str, *, clean: bool) -> Mapping[str, str]:
     """
     try:
         with open(f"{root}/{LIST}", encoding="utf-8", newline="\n") as handle:
-            return dict(_parse_list(handle.read()))
+            return _parse_list(handle.read())
     except FileNotFoundError:
         code = "" if _is_empty(root) else "output-not-ours"
     except (OSError, ValueError):
@@ -274,16 +274,12 @@ def _owned(root: str, *, clean: bool) -> Mapping[str, str]:
     return {}
 
 
-def _parse_list(text: str) -> Iterator[tuple[str, str]]:
-    """Give the path and the digest in each line; raise ValueError for one that congxa did not write."""
-    *lines, rest = text.split("\n")
-    if rest:
-        raise ValueError(rest)
-    for line in lines:
-        found = _LINE.fullmatch(line)
-        if not found:
-            raise ValueError(line)
-        yield found[2], found[1]
+def _parse_list(text: str) -> Mapping[str, str]:
+    """Give the digest of each path; raise ValueError for a text that congxa did not write."""
+    lines = _LINE.findall(text)
+    if sum(len(digest) + len(path) + 3 for digest, path in lines) != len(text):
+        raise ValueError(text)
+    return {path: digest for digest, path in lines}
 
 
 def _is_empty(root: str) -> bool:
