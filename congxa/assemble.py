@@ -203,7 +203,7 @@ def _tag_names(judged: Sequence[Judged], desk: Desk) -> dict[str, Tag]:
                 tag = tags.setdefault(slug, Tag(name, slug, desk.addresses.tag(slug)))
                 by_spelling[name] = tag
             else:
-                desk.complain("empty-slug", source, "tags", index, value=name)
+                desk.complain("empty-tag", source, "tags", index, value=name)
     return by_spelling
 
 
@@ -218,7 +218,7 @@ def _redirects(shown: Sequence[Judged], desk: Desk) -> Iterator[Redirect]:
         for index, old in enumerate(getattr(item.source.meta, "aliases", ())):
             address = desk.addresses.below(old)
             if not urls.takes_alias(old):
-                desk.complain("reserved-path", item.source, "aliases", index, path=old)
+                desk.complain("reserved-alias", item.source, "aliases", index, path=old)
             elif address in taken:
                 details = {"old": old, "other": taken[address]}
                 desk.complain("same-redirect", item.source, "aliases", index, **details)

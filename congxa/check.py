@@ -72,9 +72,14 @@ def _windows_names(outputs: Sequence[Output]) -> Iterator[Problem]:
         for name in output.path.split("/"):
             if name in long:
                 yield problem("name-too-long", output.origin, name=f"{name[:40]}…")
-    for output in outputs if refused else ():
+    # Feeds lie beside the page of their list, which is told already.
+    pages = [output for output in outputs if not isinstance(output, FeedFile)] if refused else []
+    told: set[tuple[str, str]] = set()
+    for output in pages:
         for name in output.path.split("/"):
-            if name in refused:
+            place = (output.path.partition(name)[0] + name, output.origin)
+            if name in refused and place not in told:
+                told.add(place)
                 yield problem("windows-name", output.origin, name=name, path=output.path)
 
 

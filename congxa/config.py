@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from congxa import records, vietnamese
-from congxa.errors import Problem, problem
+from congxa.errors import Problem, phrase, problem
 from congxa.records import Count, Email, Filled, Language, Record, Slug, declared
 from congxa.urls import Addresses, Patterns, addresses, is_list_slug, is_site_address
 
@@ -61,14 +61,15 @@ def _pattern(*needed: str, known: tuple[str, ...], example: str) -> BeforeValida
 
 def _pattern_fault(value: str, needed: tuple[str, ...], known: tuple[str, ...]) -> str:
     if not re.fullmatch(r"(/[a-z0-9{}_-]+)+/", value):
-        return "/…/"
+        return phrase("pattern-slashes")
     try:
         places = [name for _, name, spec, _ in string.Formatter().parse(value) if name is not None]
     except ValueError:
-        return "{ }"
+        return phrase("pattern-braces")
     unknown = [name for name in places if name not in known]
     missing = [name for name in needed if name not in places]
-    return ", ".join(f"{{{name}}}" for name in (unknown or missing))
+    names = ", ".join(f"{{{name}}}" for name in unknown or missing)
+    return names and phrase("pattern-unknown" if unknown else "pattern-missing") + f" {names}"
 
 
 @declared

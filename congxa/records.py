@@ -492,11 +492,66 @@ def _problem(model: type[object], record: Record, found: dict[str, Any]) -> Prob
 def _unknown_key(model: type[object], record: Record, path: Path) -> Problem:
     known = _known_keys(model, path[:-1])
     key = str(path[-1])
-    near = vietnamese.nearest(key, known)
+    meant = (word for word in _SPOKEN.get(vietnamese.fold(key).replace("_", " "), "").split())
+    near = next((word for word in meant if word in known), "") or vietnamese.nearest(key, known)
     mark = record.key_marks.get(path, record.mark(path))
     return problem("unknown-key", record.file, mark, key=key, nearest=near, known=", ".join(known))
 
 
+# What editors write who take the keys for words of their own language: keys by word, without marks.
+_SPOKEN = {
+    "tieu de": "title",
+    "ten": "name title",
+    "ngay": "date",
+    "ngay dang": "date published_at",
+    "chuyen muc": "category categories",
+    "danh muc": "category categories",
+    "xa": "commune",
+    "the": "tags",
+    "tu khoa": "tags",
+    "tom tat": "summary description",
+    "mo ta": "description summary",
+    "tac gia": "author",
+    "nguon": "source",
+    "anh": "cover",
+    "anh bia": "cover",
+    "anh dai dien": "cover",
+    "chu thich": "caption",
+    "noi bat": "featured",
+    "nhap": "draft",
+    "ban nhap": "draft",
+    "hen gio": "publish_at",
+    "het han": "expires",
+    "cap nhat": "updated",
+    "ngay cap nhat": "updated",
+    "go": "withdrawn",
+    "rut": "withdrawn",
+    "dinh chinh": "correction",
+    "dinh kem": "attachments",
+    "tep dinh kem": "attachments",
+    "thanh tich": "achievements",
+    "ngon ngu": "lang language",
+    "dia chi": "address url",
+    "dien thoai": "phone",
+    "thu dien tu": "email",
+    "trang web": "website url",
+    "lien he": "contact",
+    "lanh dao": "leaders",
+    "chuc vu": "post",
+    "dan so": "population",
+    "dien tich": "area_km2",
+    "dan toc": "ethnic_groups",
+    "cap": "level",
+    "ma": "code",
+    "tinh": "province",
+    "huyen": "former_district",
+    "khau hieu": "slogan",
+    "nguoi chiu trach nhiem": "responsible",
+    "chu quan": "owner",
+    "giao dien": "theme",
+    "thuc don": "menu",
+    "thu tu": "order",
+}
 _CODES = {
     "missing": "missing-key",
     "string_too_short": "missing-key",
