@@ -76,9 +76,9 @@ def _windows_names(outputs: Sequence[Output]) -> Iterator[Problem]:
     pages = [output for output in outputs if not isinstance(output, FeedFile)] if refused else []
     told: set[tuple[str, str]] = set()
     for output in pages:
-        for name in output.path.split("/"):
+        for name in refused.intersection(output.path.split("/")):
             place = (output.path.partition(name)[0] + name, output.origin)
-            if name in refused and place not in told:
+            if place not in told:
                 told.add(place)
                 yield problem("windows-name", output.origin, name=name, path=output.path)
 
