@@ -97,6 +97,7 @@ class Owner:
     address: str = ""
     phone: str = ""
     email: Email = ""
+    security_email: Email = ""
     reuse_notice: str = ""
 
 
