@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from html import escape
 from typing import Any
 
 import msgspec
@@ -32,17 +33,15 @@ Node = dict[str, Any]
 
 
 class Metadata(Struct, frozen=True):
-    """What stands in the head of a page.
+    """What stands in the head of a page, ready to be printed but for the title, which the theme says.
 
-    `terms` are Dublin Core and `properties` Open Graph, both but for the title, which the theme says;
-    `data` is JSON-LD that can stand in a `<script>` as it is. All three are empty where there is
-    nothing to tell.
+    `tags` are the `<meta>` elements of Dublin Core and Open Graph, `data` is JSON-LD that can stand in
+    a `<script>` as it is. Both are empty where there is nothing to tell.
     """
 
     canonical: str
     description: str
-    terms: Pairs = ()
-    properties: Pairs = ()
+    tags: Markup = Markup("")
     data: Markup = Markup("")
 
 
@@ -61,20 +60,24 @@ def describer(portal: Portal) -> Describe:
         if info.kind in _UNTOLD:
             return Metadata(url, description)
         article = page.context["article"] if info.kind == "article" else None
-        terms, properties = (
-            _terms(page, article, owner, description, url),
-            _properties(portal, page),
-        )
-        properties += (("og:description", description), ("og:url", url))
-        graph = _graph(portal, page, organisation)
+        terms = _terms(page, article, owner, description, url)
+        properties = _properties(portal, page, description, url)
         if article is not None:
             properties += _article_properties(article, portal.origin)
+        tags = _elements("name", terms) + _elements("property", properties)
+        graph = _graph(portal, page, organisation)
         text = _encode({"@context": "https://schema.org", "@graph": graph}).decode()
         # Inside a script only "<" can end or disturb it; in JSON it stands nowhere but in strings.
-        data = Markup(text.replace("<", "\\u003c"))
-        return Metadata(url, description, terms, properties, data)
+        data = text.replace("<", "\\u003c")
+        return Metadata(url, description, Markup(tags), Markup(data))
 
     return describe
+
+
+def _elements(key: str, pairs: Pairs) -> str:
+    return "".join(
+        [f'<meta {key}="{name}" content="{escape(value)}">\n' for name, value in pairs if value]
+    )
 
 
 _encode = msgspec.json.Encoder().encode
@@ -97,7 +100,7 @@ def _terms(page: Page, article: Article | None, owner: str, description: str, ur
         moment = article.date
         creator, contributor, sources = _credits(article, owner)
         subjects += [tag.name for tag in article.tags]
-    terms = (
+    return (
         ("DC.creator", creator),
         ("DC.date", moment.isoformat() if moment else ""),
         ("DC.description", description),
@@ -108,7 +111,6 @@ def _terms(page: Page, article: Article | None, owner: str, description: str, ur
         ("DC.contributor", contributor),
         ("DC.subject", "; ".join(subjects)),
     )
-    return tuple(term for term in terms if term[1])
 
 
 def _credits(article: Article, owner: str) -> tuple[str, str, tuple[str, ...]]:
@@ -127,27 +129,28 @@ def _credits(article: Article, owner: str) -> tuple[str, str, tuple[str, ...]]:
 # --- Open Graph ---------------------------------------------------------------------------------
 
 
-def _properties(portal: Portal, page: Page) -> Pairs:
-    locale = _LOCALES.get(page.info.lang)
+def _properties(portal: Portal, page: Page, description: str, url: str) -> Pairs:
+    """Give the basic properties of https://ogp.me/ but the title."""
     return (
         ("og:site_name", portal.title),
         ("og:type", "article" if page.info.kind == "article" else "website"),
-        *((("og:locale", locale),) if locale else ()),
+        ("og:locale", _LOCALES.get(page.info.lang, "")),
+        ("og:description", description),
+        ("og:url", url),
     )
 
 
 def _article_properties(article: Article, origin: str) -> Pairs:
     """Give https://ogp.me/#type_article, and the picture with what it shows."""
-    pairs = [("article:published_time", article.date.isoformat())]
-    if article.updated:
-        pairs.append(("article:modified_time", article.updated.isoformat()))
-    pairs.append(("article:section", article.category.name))
-    pairs += [("article:tag", tag.name) for tag in article.tags]
-    if picture := _picture(article):
-        pairs.append(("og:image", origin + picture))
-        if article.cover and article.cover.alt:
-            pairs.append(("og:image:alt", article.cover.alt))
-    return tuple(pairs)
+    picture = _picture(article)
+    return (
+        ("article:published_time", article.date.isoformat()),
+        ("article:modified_time", article.updated.isoformat() if article.updated else ""),
+        ("article:section", article.category.name),
+        *(("article:tag", tag.name) for tag in article.tags),
+        ("og:image", origin + picture if picture else ""),
+        ("og:image:alt", article.cover.alt if picture and article.cover else ""),
+    )
 
 
 def _picture(article: Article) -> str:
