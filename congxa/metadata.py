@@ -1,7 +1,7 @@
 """What a page tells machines of itself: Dublin Core, Open Graph and JSON-LD, as one frozen value."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -10,6 +10,8 @@ import msgspec
 from markupsafe import Markup
 from msgspec import Struct
 
+from congxa import dublin
+from congxa.dublin import Pairs
 from congxa.model import Article, Commune, Portal
 from congxa.plan import Page
 
@@ -28,7 +30,6 @@ _OFFICE = re.compile(
 )
 _PHONES = re.compile(r"\s*[,;/]\s*")
 
-Pairs = tuple[tuple[str, str], ...]
 Node = dict[str, Any]
 
 
@@ -50,7 +51,6 @@ Describe = Callable[[Page], Metadata]
 
 def describer(portal: Portal) -> Describe:
     """Make the function that describes the pages of a portal; what all of them tell is encoded once."""
-    owner = portal.owner.name or portal.title
     organisation = msgspec.Raw(_encode(_organisation(portal)))
 
     def describe(page: Page) -> Metadata:
@@ -60,11 +60,19 @@ def describer(portal: Portal) -> Describe:
         if info.kind in _UNTOLD:
             return Metadata(url, description)
         article = page.context["article"] if info.kind == "article" else None
-        terms = _terms(page, article, owner, description, url)
+        terms = dublin.terms(
+            portal,
+            url=url,
+            language=info.lang,
+            description=description,
+            modified=info.modified,
+            subjects=[crumb.title for crumb in info.trail],
+            article=article,
+        )
         properties = _properties(portal, page, description, url)
         if article is not None:
             properties += _article_properties(article, portal.origin)
-        tags = _elements("name", terms) + _elements("property", properties)
+        tags = _elements('name="DC.', terms) + _elements('property="', properties)
         graph = _graph(portal, page, organisation)
         text = _encode({"@context": "https://schema.org", "@graph": graph}).decode()
         # Inside a script only "<" can end or disturb it; in JSON it stands nowhere but in strings.
@@ -74,56 +82,13 @@ def describer(portal: Portal) -> Describe:
     return describe
 
 
-def _elements(key: str, pairs: Pairs) -> str:
+def _elements(begin: str, pairs: Pairs) -> str:
     return "".join(
-        [f'<meta {key}="{name}" content="{escape(value)}">\n' for name, value in pairs if value]
+        [f'<meta {begin}{name}" content="{escape(value)}">\n' for name, value in pairs if value]
     )
 
 
 _encode = msgspec.json.Encoder().encode
-
-
-# --- Dublin Core --------------------------------------------------------------------------------
-
-
-def _terms(page: Page, article: Article | None, owner: str, description: str, url: str) -> Pairs:
-    """Give the elements of TT 24/2011/TT-BTTTT Đ4–6 but the title; several values are parted by «;».
-
-    Required: creator, date, description, publisher, identifier (and title). Recommended: language,
-    source, contributor, subject. A date that nobody wrote is not told.
-    """
-    info = page.info
-    moment, creator, contributor = info.modified, owner, ""
-    sources: tuple[str, ...] = ()
-    subjects = [crumb.title for crumb in info.trail]
-    if article is not None:
-        moment = article.date
-        creator, contributor, sources = _credits(article, owner)
-        subjects += [tag.name for tag in article.tags]
-    return (
-        ("DC.creator", creator),
-        ("DC.date", moment.isoformat() if moment else ""),
-        ("DC.description", description),
-        ("DC.publisher", owner),
-        ("DC.identifier", url),
-        ("DC.language", info.lang),
-        ("DC.source", "; ".join(sources)),
-        ("DC.contributor", contributor),
-        ("DC.subject", "; ".join(subjects)),
-    )
-
-
-def _credits(article: Article, owner: str) -> tuple[str, str, tuple[str, ...]]:
-    """Give who wrote an article, who else had a part in it, and where it comes from."""
-    source = article.source
-    origin = (article.origin_url,) if article.origin_url else ()
-    if source is None:
-        return article.author or owner, "", origin
-    known = tuple(text for text in (source.name, source.url) if text) + origin
-    first = source.author or source.name
-    if article.author and article.author != first:
-        return article.author, source.author, known
-    return first, "", known
 
 
 # --- Open Graph ---------------------------------------------------------------------------------
@@ -183,7 +148,7 @@ def _graph(portal: Portal, page: Page, organisation: msgspec.Raw) -> list[Any]:
 def _news_article(portal: Portal, article: Article, organisation: msgspec.Raw) -> Node:
     """Give https://developers.google.com/search/docs/appearance/structured-data/article."""
     url = portal.origin + article.url
-    creator, contributor, _ = _credits(article, "")
+    creator, contributor, _ = dublin.credit(article, "")
     node: Node = {
         "@type": "NewsArticle",
         "url": url,
@@ -297,7 +262,7 @@ def _postal(address: str) -> Node:
     return {"@type": "PostalAddress", "streetAddress": address, "addressCountry": "VN"}
 
 
-def _phones(text: str) -> str | Sequence[str]:
+def _phones(text: str) -> str | list[str]:
     numbers = [number for number in _PHONES.split(text) if number]
     return numbers if len(numbers) > 1 else text
 

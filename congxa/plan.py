@@ -10,13 +10,14 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from congxa import contact, feeds, headers, sitemap, status
+from congxa import contact, dublin, feeds, headers, sitemap, status
 from congxa.listing import paginate
 from congxa.menu import trails
 from congxa.model import Neighbour, Site, Teaser
 
 OLDER_ARTICLES = 5
 FEED_ENTRIES = 20
+METADATA = "metadata.json"
 NEWEST = 10
 FEATURED = 5
 BLOCK = 4
@@ -114,8 +115,9 @@ Planner = Callable[[Site], Iterable[Output]]
 def plan(site: Site, extra: Iterable[Output] = ()) -> tuple[Output, ...]:
     """Decide every file of the portal, sorted by path; `extra` are those of the theme."""
     outputs = [output for planner in PLANNERS for output in planner(site)]
-    pages = [output.info for output in outputs if isinstance(output, Page)]
-    outputs += _sitemap_files(site, pages)
+    pages = [output for output in outputs if isinstance(output, Page)]
+    outputs += _sitemap_files(site, [page.info for page in pages])
+    outputs += _metadata_files(site, pages)
     return tuple(sorted([*outputs, *extra], key=lambda output: output.path))
 
 
@@ -339,6 +341,37 @@ def _sitemap_files(site: Site, pages: Sequence[PageInfo]) -> Iterator[Output]:
     if len(parts) > 1:
         yield Text("sitemap.xml", sitemap.index(parts, site.addresses), "config.yaml")
     yield Text("robots.txt", sitemap.robots(site.addresses), "config.yaml")
+
+
+def _metadata_files(site: Site, pages: Sequence[Page]) -> Iterator[Output]:
+    """Plan the export of metadata: one file a month of articles, so that old ones stay as they are."""
+    addresses = site.addresses
+    months: dict[str, list[tuple[str, dublin.Pairs]]] = defaultdict(list)
+    others = []
+    for page in pages:
+        info, article = page.info, page.context.get("article")
+        first = page.context["listing"].number is None if info.kind == "commune" else True
+        if not info.indexed or info.kind not in ("home", "page", "commune", "article") or not first:
+            continue
+        pairs = dublin.terms(
+            site.portal,
+            url=addresses.absolute(info.url),
+            language=info.lang,
+            description=info.description,
+            modified=info.modified,
+            subjects=[crumb.title for crumb in info.trail],
+            article=article,
+        )
+        record = (info.title or site.portal.title, pairs)
+        if article is None:
+            others.append(record)
+        else:
+            months[addresses.month(article.date.year, article.date.month)].append(record)
+    files = {f"{month}{METADATA}": tuple(records) for month, records in sorted(months.items())}
+    for url, records in files.items():
+        yield Text(addresses.file(url), dublin.export(records), "config.yaml")
+    parts = [addresses.absolute(url) for url in files]
+    yield Text(METADATA, dublin.export(others, parts), "config.yaml")
 
 
 def _redirect_rule(old: str, url: str) -> str:

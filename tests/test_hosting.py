@@ -20,6 +20,12 @@ DEPLOY = Path(__file__).parent.parent / "deploy"
 PROGRAMS = {"nginx": "nginx", "caddy": "caddy", "apache": "apache2"}
 SAMPLES = {"nginx": "nginx.conf", "caddy": "Caddyfile", "apache": "apache.htaccess"}
 APACHE_MODULES = ("mpm_event", "authz_core", "dir", "mime", "headers", "rewrite")
+# Old addresses that the sample portal has none of: letters with marks, signs of regular expressions.
+MORE_RULES = (
+    "/c%C5%A9/b%C3%A0i-c%C3%B3-d%E1%BA%A5u /lien-he/ 301\n"
+    "/cu/(1)+[2].aspx id=7 ten=l%C3%BAa /lien-he/ 301\n"
+    "/cu/xem%20tin /lien-he/ 301\n"
+)
 PAGE = "<!DOCTYPE html><html lang='vi'><title>Thử</title><h1>Thử</h1>"
 
 
@@ -131,11 +137,13 @@ def serving(name: str, portal: Path, folder: Path) -> Iterator[Server]:
     for place in ("tim-kiem", "so-lieu"):
         (root / place).mkdir(exist_ok=True)
         (root / place / "index.html").write_text(PAGE, encoding="utf-8")
+    with (root / "_redirects").open("a", encoding="utf-8") as redirects:
+        redirects.write(MORE_RULES)
     for file in (folder, root, *root.rglob("*")):
         file.chmod(0o755 if file.is_dir() else 0o644)
     script = [shutil.which("python3") or "python3", str(DEPLOY / "redirects.py"), name]
     moved = subprocess.run(
-        [*script, str(portal / "_redirects")], capture_output=True, check=True, timeout=60
+        [*script, str(root / "_redirects")], capture_output=True, check=True, timeout=60
     ).stdout.decode()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -183,7 +191,8 @@ def server(
 
 def rules(portal: Path) -> list[tuple[str, str]]:
     """Give old and new addresses, a query behind «?»."""
-    lines = (line.split(" ") for line in (portal / "_redirects").read_text("utf-8").splitlines())
+    text = (portal / "_redirects").read_text("utf-8") + MORE_RULES
+    lines = (line.split(" ") for line in text.splitlines())
     return [
         (path + (f"?{'&'.join(parameters)}" if parameters else ""), new)
         for path, *parameters, new, _ in lines

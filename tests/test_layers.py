@@ -15,7 +15,7 @@ LAYERS = (
     ("judging",),
     ("entries",),
     ("assemble", "listing"),
-    ("feeds", "sitemap", "status", "headers"),
+    ("feeds", "sitemap", "dublin", "status", "headers"),
     ("plan",),
     ("theme", "check", "metadata"),
     ("journal", "environment", "recipe"),
