@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from congxa import urls, vietnamese
+from congxa import contact, urls, vietnamese
 from congxa.config import CategorySettings, Settings, category_slug
 from congxa.entries import Shelf, make_article, make_commune, make_page
 from congxa.errors import Problem
@@ -169,7 +169,8 @@ def _gather(
         media=media,
         redirects=tuple(_redirects([item for item, _ in shown], desk)),
         held_back=tuple(item.held for item in judged if item.held),
-        next_change=next_change(judged, desk),
+        next_change=min(filter(None, (next_change(judged, desk), contact.next_writing(desk.now)))),
+        contact_until=contact.expiry(desk.now),
         by_category=_group(articles, teasers, lambda article: article.trail),
         by_commune=_group(articles, teasers, lambda article: article.communes),
         by_tag=_group(articles, teasers, lambda article: article.tags),

@@ -98,6 +98,7 @@ class Owner:
     address: str = ""
     phone: str = ""
     email: Email = ""
+    security_email: Email = ""
     reuse_notice: str = ""
 
 

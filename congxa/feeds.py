@@ -1,4 +1,4 @@
-"""Atom and RSS of a list of articles."""
+"""Atom, RSS and JSON Feed of a list of articles."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -6,6 +6,7 @@ from email.utils import format_datetime
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
+import msgspec
 from msgspec import Struct
 
 from congxa.model import Teaser
@@ -105,7 +106,43 @@ def _rss_item(channel: ET.Element, entry: Teaser, addresses: Addresses) -> None:
         _add(node, "description", entry.summary)
 
 
-FORMATS: Mapping[str, Callable[[Feed, Addresses], str]] = {"atom.xml": atom, "rss.xml": rss}
+def json_feed(feed: Feed, addresses: Addresses) -> str:
+    """Write a feed as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+    whole = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "home_page_url": addresses.absolute(feed.url),
+        "feed_url": addresses.absolute(f"{feed.url}feed.json"),
+        "language": feed.language,
+        "authors": [{"name": feed.author}],
+        "items": [_json_item(entry, addresses) for entry in feed.entries],
+    }
+    return msgspec.json.format(msgspec.json.encode(whole), indent=1).decode() + "\n"
+
+
+def _json_item(entry: Teaser, addresses: Addresses) -> dict[str, object]:
+    item: dict[str, object] = {
+        "id": entry_id(entry, addresses),
+        "url": addresses.absolute(entry.url),
+        "title": entry.title,
+        "content_text": entry.summary or entry.title,
+        "date_published": entry.published_at.isoformat(),
+        "date_modified": entry.modified.isoformat(),
+        "tags": [entry.topic.name],
+        "language": entry.lang,
+    }
+    if entry.author:
+        item["authors"] = [{"name": entry.author}]
+    if entry.cover:
+        item["image"] = addresses.absolute(entry.cover.url)
+    return item
+
+
+FORMATS: Mapping[str, Callable[[Feed, Addresses], str]] = {
+    "atom.xml": atom,
+    "rss.xml": rss,
+    "feed.json": json_feed,
+}
 
 
 def _add(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET.Element:

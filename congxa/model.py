@@ -279,7 +279,8 @@ class Portal(Struct, frozen=True):
 class Site(Struct, frozen=True):
     """The whole portal. `articles` are newest first, withdrawn ones among them.
 
-    `next_change` is when the next article will appear or go, by the clock alone. The `by_` mappings
+    `next_change` is when the clock alone will next change a file: an article appears or goes, or
+    security.txt, which says that it holds until `contact_until`, is written anew. The `by_` mappings
     give the teasers of a category (with those below it), a commune or a tag by its slug, newest first.
     """
 
@@ -295,7 +296,8 @@ class Site(Struct, frozen=True):
     media: tuple[MediaFile, ...]
     redirects: tuple[Redirect, ...]
     held_back: tuple[HeldBack, ...]
-    next_change: datetime | None
+    next_change: datetime
+    contact_until: datetime
     by_category: Mapping[str, Sequence[Teaser]]
     by_commune: Mapping[str, Sequence[Teaser]]
     by_tag: Mapping[str, Sequence[Teaser]]

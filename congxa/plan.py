@@ -10,13 +10,14 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from congxa import feeds, sitemap
+from congxa import contact, dublin, feeds, headers, sitemap, status
 from congxa.listing import paginate
 from congxa.menu import trails
 from congxa.model import Neighbour, Site, Teaser
 
 OLDER_ARTICLES = 5
 FEED_ENTRIES = 20
+METADATA = "metadata.json"
 NEWEST = 10
 FEATURED = 5
 BLOCK = 4
@@ -114,8 +115,9 @@ Planner = Callable[[Site], Iterable[Output]]
 def plan(site: Site, extra: Iterable[Output] = ()) -> tuple[Output, ...]:
     """Decide every file of the portal, sorted by path; `extra` are those of the theme."""
     outputs = [output for planner in PLANNERS for output in planner(site)]
-    pages = [output.info for output in outputs if isinstance(output, Page)]
-    outputs += _sitemap_files(site, pages)
+    pages = [output for output in outputs if isinstance(output, Page)]
+    outputs += _sitemap_files(site, [page.info for page in pages])
+    outputs += _metadata_files(site, pages)
     return tuple(sorted([*outputs, *extra], key=lambda output: output.path))
 
 
@@ -266,7 +268,7 @@ def plan_fragments(site: Site) -> Iterator[Output]:
 
 
 def plan_feeds(site: Site) -> Iterator[Output]:
-    """Plan Atom and RSS for the portal, each category and each commune."""
+    """Plan the feeds of the portal, each category and each commune."""
     home, title = site.addresses.home(), site.portal.title
     groups: list[tuple[str, str, Sequence[Teaser]]] = [(home, title, site.teasers)]
     for trail in trails(site.categories):
@@ -290,8 +292,21 @@ def plan_redirects(site: Site) -> Iterator[Output]:
             info = PageInfo(redirect.url, "redirect", "", site.portal.language, indexed=False)
             yield Page(redirect.file, "redirect.html", info, {}, redirect.origin)
     if site.redirects:
-        rules = sorted(f"{r.old} {r.url} 301\n" for r in site.redirects)
+        rules = sorted(_redirect_rule(r.old, r.url) for r in site.redirects)
         yield Text("_redirects", "".join(rules), "config.yaml")
+
+
+def plan_notes_for_hosts(site: Site) -> Iterator[Output]:
+    """Plan what is said to hosts and to those who measure or watch over portals."""
+    addresses, owner = site.addresses, site.portal.owner
+    yield Text("status.json", status.status(site), "config.yaml")
+    yield Text("_headers", headers.headers_file(addresses), "config.yaml")
+    email = owner.security_email or owner.email
+    # RFC 8615: well-known files stand at the top of a host, which a portal below a path does not own.
+    if email and not addresses.base:
+        where = addresses.absolute(addresses.portal_file(contact.PATH))
+        text = contact.security_txt(email, site.contact_until, where, site.portal.language)
+        yield Text(contact.PATH, text, "config.yaml")
 
 
 def plan_media(site: Site) -> Iterator[Output]:
@@ -313,18 +328,59 @@ PLANNERS: tuple[Planner, ...] = (
     plan_fragments,
     plan_feeds,
     plan_redirects,
+    plan_notes_for_hosts,
     plan_media,
 )
 
 
 def _sitemap_files(site: Site, pages: Sequence[PageInfo]) -> Iterator[Output]:
     entries = sorted((page.url, page.modified) for page in pages if page.indexed)
-    parts = sitemap.parts(entries)
+    parts = sitemap.parts(entries, site.addresses)
     for name, part in parts.items():
         yield SitemapFile(name, part, "config.yaml")
     if len(parts) > 1:
         yield Text("sitemap.xml", sitemap.index(parts, site.addresses), "config.yaml")
     yield Text("robots.txt", sitemap.robots(site.addresses), "config.yaml")
+
+
+def _metadata_files(site: Site, pages: Sequence[Page]) -> Iterator[Output]:
+    """Plan the export of metadata: one file a month of articles, so that old ones stay as they are."""
+    addresses = site.addresses
+    months: dict[str, list[tuple[str, dublin.Pairs]]] = defaultdict(list)
+    others = []
+    for page in pages:
+        info, article = page.info, page.context.get("article")
+        first = page.context["listing"].number is None if info.kind == "commune" else True
+        if not info.indexed or info.kind not in ("home", "page", "commune", "article") or not first:
+            continue
+        pairs = dublin.terms(
+            site.portal,
+            url=addresses.absolute(info.url),
+            language=info.lang,
+            description=info.description,
+            modified=info.modified,
+            subjects=[crumb.title for crumb in info.trail],
+            article=article,
+        )
+        record = (info.title or site.portal.title, pairs)
+        if article is None:
+            others.append(record)
+        else:
+            months[addresses.month(article.date.year, article.date.month)].append(record)
+    files = {f"{month}{METADATA}": tuple(records) for month, records in sorted(months.items())}
+    for url, records in files.items():
+        yield Text(addresses.file(url), dublin.export(records), "config.yaml")
+    parts = [addresses.absolute(url) for url in files]
+    yield Text(METADATA, dublin.export(others, parts), "config.yaml")
+
+
+def _redirect_rule(old: str, url: str) -> str:
+    """Spell a rule as Netlify reads it: what stands behind «?» in an old address follows as parameters.
+
+    Cloudflare Pages passes over the rules with parameters: it knows none.
+    """
+    path, _, query = old.partition("?")
+    return f"{' '.join([path, *filter(None, query.split('&')), url])} 301\n"
 
 
 # --- parts --------------------------------------------------------------------------------------
@@ -386,4 +442,5 @@ def _feed_links(url: str, title: str) -> tuple[FeedLink, ...]:
     return (
         FeedLink(title, f"{url}atom.xml", "application/atom+xml"),
         FeedLink(title, f"{url}rss.xml", "application/rss+xml"),
+        FeedLink(title, f"{url}feed.json", "application/feed+json"),
     )

@@ -11,6 +11,7 @@ import jinja2
 from congxa import feeds, sitemap, svg
 from congxa.environment import environment
 from congxa.errors import BuildFailed, Problem, problem
+from congxa.metadata import Describe, describer
 from congxa.model import Portal
 from congxa.plan import Copy, Drawing, FeedFile, Output, Page, SitemapFile, Text
 from congxa.reading import TextLost
@@ -31,10 +32,12 @@ def renderer(theme: Theme, portal: Portal, addresses: Addresses, root: Path) -> 
     def templates(language: str) -> jinja2.Environment:
         return environment(theme, portal, addresses, language)
 
+    describe = describer(portal)
+
     def render(output: Output) -> bytes | Path:
         match output:
             case Page():
-                return _render_page(output, templates(output.info.lang), root)
+                return _render_page(output, templates(output.info.lang), describe, root)
             case Text():
                 return output.body.encode()
             case FeedFile():
@@ -49,10 +52,13 @@ def renderer(theme: Theme, portal: Portal, addresses: Addresses, root: Path) -> 
     return render
 
 
-def _render_page(page: Page, templates: jinja2.Environment, root: Path) -> bytes:
+def _render_page(
+    page: Page, templates: jinja2.Environment, describe: Describe, root: Path
+) -> bytes:
     try:
         template = templates.get_template(page.template)
-        return template.render({**page.context, "page": page.info}).encode()
+        known = {**page.context, "page": page.info, "metadata": describe(page)}
+        return template.render(known).encode()
     except (TextLost, BuildFailed):
         raise
     except Exception as error:

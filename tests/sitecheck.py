@@ -172,10 +172,10 @@ class Portal:
         for name in self.files:
             if name.endswith(".css"):
                 yield name, styled(self.text(name))
-            elif name.endswith((".xml", ".webmanifest")) or name == "robots.txt":
+            elif name.endswith((".xml", ".webmanifest", ".json", ".txt")):
                 yield name, self._own(map(html.unescape, ABSOLUTE.findall(self.text(name))))
             elif name == "_redirects":
-                yield name, [line.split(" ")[1] for line in self.text(name).splitlines()]
+                yield name, [line.split(" ")[-2] for line in self.text(name).splitlines()]
 
     def _own(self, addresses: Iterable[str]) -> list[str]:
         return [one for one in addresses if one.startswith(f"{self.origin}/")]

@@ -37,8 +37,9 @@ DOCS = ROOT / "docs"
 SETTINGS, ARTICLES, PAGES = "cai-dat.md", "bai-viet.md", "xa-va-trang.md"
 TEXTS, COMMANDS, MISTAKES = "markdown.md", "lenh.md", "loi-thuong-gap.md"
 THEMES, THEMES_VI = "theming.md", "giao-dien.md"
+HOSTING, SECOND_THEME = "may-chu.md", "giao-dien-sen.md"
 FILES = ("../README.md", "bat-dau.md", SETTINGS, ARTICLES, PAGES, TEXTS, COMMANDS, MISTAKES)
-FILES = (*FILES, THEMES, THEMES_VI)
+FILES = (*FILES, THEMES, THEMES_VI, HOSTING, SECOND_THEME)
 MODELS: Mapping[str, type] = {
     "article": ArticleMeta,
     "commune": CommuneMeta,
@@ -567,6 +568,26 @@ def test_the_example_of_a_theme_works(portal: Make) -> None:
     assert added in page
     assert added not in plain.page("tin/2026/11/bai/")
     assert "Nội dung của bài." in page
+
+
+def test_the_second_theme_is_shown_as_it_is() -> None:
+    """Each file that the page on it quotes is quoted whole; no template of the theme is left out."""
+    quoted = {it.words[-1]: it.text for it in blocks(SECOND_THEME) if "/" in it.words[-1]}
+    for name, text in quoted.items():
+        assert text == (ROOT / name).read_text(encoding="utf-8"), name
+    templates = (ROOT / "themes/sen/templates").rglob("*.html")
+    assert {file.relative_to(ROOT).as_posix() for file in templates} <= set(quoted)
+
+
+def test_every_note_for_machines_is_told(portal: Make) -> None:
+    """The table of files for machines names those that a portal has beside its pages."""
+    built = portal(f"-- config.yaml --\n{LEAST}owner: {{email: a@vidu.vn}}\n")
+    built.build()
+    rows = titled(HOSTING, "Những tệp cho máy đọc").tables[0][2:]
+    told = {name for row in rows for name in ticked(row[0])}
+    notes = {n for n in built.files() if not n.endswith((".html", ".css", ".js", ".svg"))}
+    own = {name for name in notes if "/" not in name or name.startswith(".well-known/")}
+    assert told == own - {"_headers", "_redirects"}
 
 
 def test_the_vietnamese_guide_leads_to_the_tables() -> None:

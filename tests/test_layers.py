@@ -5,7 +5,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "congxa"
 LAYERS = (
-    ("errors", "vietnamese", "legacy", "svg", "helpers", "templates"),
+    ("errors", "vietnamese", "legacy", "svg", "helpers", "templates", "contact"),
     ("records", "urls", "words"),
     ("config", "frontmatter", "markup", "memory"),
     ("content", "model"),
@@ -15,9 +15,9 @@ LAYERS = (
     ("judging",),
     ("entries",),
     ("assemble", "listing"),
-    ("feeds", "sitemap"),
+    ("feeds", "sitemap", "dublin", "status", "headers"),
     ("plan",),
-    ("theme", "check"),
+    ("theme", "check", "metadata"),
     ("journal", "environment", "recipe"),
     ("render",),
     ("output", "rendering"),

@@ -1,10 +1,11 @@
-"""The sample portal: what a commune sees first must be without a fault."""
+"""The sample portal, in each shipped theme: what a commune sees first must be without a fault."""
 
 import json
 import re
 import shutil
 import subprocess
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from sitecheck import Document, Portal, check
 from congxa import pipeline
 
 URL = "https://congxa.example.vn/"
+THEMES = ("trong-dong", "sen")
 NODE = Path(__file__).parent / "node"
 VNU = NODE / "node_modules/vnu-jar/build/dist/vnu.jar"
 HTML_VALIDATE = NODE / "node_modules/.bin/html-validate"
@@ -44,6 +46,31 @@ class Page(Document):
         return [attributes for name, attributes in self.tags if name == tag]
 
 
+@pytest.fixture(scope="module", params=THEMES)
+def root(
+    request: pytest.FixtureRequest, sample_root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Give the folder of the sample portal, in each theme."""
+    settings = (sample_root / "config.yaml").read_text(encoding="utf-8")
+    line = re.compile(r"^theme: .*$", re.M)
+    if line.search(settings)[0].split()[1] == request.param:
+        return sample_root
+    folder = tmp_path_factory.mktemp(request.param)
+    shutil.copytree(sample_root / "content", folder / "content")
+    changed = line.sub(f"theme: {request.param}", settings)
+    (folder / "config.yaml").write_text(changed, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def sample(root: Path, sample_root: Path, sample: Path) -> Path:
+    """Give the sample portal, built in each theme."""
+    if root == sample_root:
+        return sample
+    pipeline.build(pipeline.Request(root, root / "output", now=NOW, cache=False))
+    return root / "output"
+
+
 @pytest.fixture(scope="module")
 def pages(sample: Path) -> dict[str, Page]:
     """Give every page of the sample portal by its path."""
@@ -71,9 +98,9 @@ def test_the_sample_is_a_portal(sample_root: Path) -> None:
     assert len(set(declared(sample_root, "commune"))) >= 3
 
 
-def test_the_sample_has_no_mistakes(sample_root: Path, sample: Path) -> None:
+def test_the_sample_has_no_mistakes(root: Path, sample: Path) -> None:
     """Nothing is wrong with it, not even a warning, and building it again writes nothing."""
-    request = pipeline.Request(sample_root, sample, now=NOW, cache=False, strict=True)
+    request = pipeline.Request(root, sample, now=NOW, cache=False, strict=True)
     report = pipeline.build(request)
     assert (report.problems, report.written, report.removed) == ((), 0, 0)
 
@@ -97,7 +124,7 @@ def test_everything_is_nfc(sample: Path) -> None:
     """Every name and every text is in composed letters."""
     for file in sample.rglob("*"):
         assert unicodedata.is_normalized("NFC", file.name)
-        if file.suffix in (".html", ".xml", ".css", ".js", ".svg", ".txt"):
+        if file.suffix in (".html", ".xml", ".css", ".js", ".json", ".svg", ".txt"):
             assert unicodedata.is_normalized("NFC", file.read_text(encoding="utf-8")), file
 
 
@@ -153,6 +180,81 @@ def test_nothing_is_loaded_from_elsewhere(pages: dict[str, Page]) -> None:
         assert [address for address in loaded if address and not address.startswith("/")] == [], (
             name
         )
+
+
+# What schema.org and Google's documentation of structured data require or recommend of each type.
+REQUIRED = {
+    "NewsArticle": {
+        *("headline", "datePublished", "dateModified", "author", "publisher", "image"),
+        *("inLanguage", "mainEntityOfPage", "articleSection", "description"),
+    },
+    "GovernmentOrganization": {"name", "url", "address", "telephone", "email"},
+    "BreadcrumbList": {"itemListElement"},
+    "WebSite": {"name", "url", "inLanguage"},
+    "AdministrativeArea": {"name", "url"},
+    "ListItem": {"position", "name", "item"},
+    "PostalAddress": {"streetAddress", "addressCountry"},
+    "Person": {"name"},
+    "Organization": {"name"},
+    "CreativeWork": {"publisher"},
+}
+MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d"
+# TT 24/2011/TT-BTTTT Đ4; DC.date apart, which a page without a date of its own cannot say.
+TERMS = {"DC.title", "DC.creator", "DC.description", "DC.publisher", "DC.identifier"}
+
+
+def nodes(value: object) -> Iterator[dict[str, object]]:
+    """Give every node of JSON-LD, those inside others too."""
+    if isinstance(value, dict):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value:
+        if isinstance(inner, dict | list):
+            yield from nodes(inner)
+
+
+def test_every_page_tells_machines_what_it_is(sample: Path, pages: dict[str, Page]) -> None:
+    """Each public page has a canonical address, Dublin Core, and JSON-LD with what its types require."""
+    kinds: set[object] = set()
+    for name, page in pages.items():
+        text = (sample / name).read_text(encoding="utf-8")
+        metas = {m.get("name") or m.get("property"): m.get("content") for m in page.having("meta")}
+        blocks = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.S)
+        if metas.get("robots") == "noindex":
+            withdrawn = "notice-withdrawn" in text
+            assert len(blocks) == withdrawn, name
+            assert not any('"NewsArticle"' in block for block in blocks), name
+            continue
+        address = f"{URL}{name.removesuffix('index.html')}"
+        (canonical,) = [a["href"] for a in page.having("link") if a.get("rel") == "canonical"]
+        assert canonical == address == metas["DC.identifier"] == metas["og:url"], name
+        assert metas.keys() >= TERMS, name
+        assert page.title.startswith(str(metas["DC.title"])), name
+        language = page.having("html")[0]["lang"]
+        assert metas["DC.language"] == language, name
+        if "DC.date" in metas:
+            assert re.fullmatch(MOMENT, str(metas["DC.date"])), name
+        (block,) = blocks
+        data = json.loads(block)
+        assert data["@context"] == "https://schema.org"
+        for node in nodes(data["@graph"]):
+            lacking = REQUIRED[str(node["@type"])] - node.keys()
+            # Not every article has a picture.
+            pictured = node["@type"] == "NewsArticle" and 'class="cover"' not in text
+            inside = node["@type"] == "AdministrativeArea" and "containedInPlace" not in node
+            assert lacking <= ({"image"} if pictured else {"url"} if inside else set()), name
+            kinds.add(node["@type"])
+            for key in ("datePublished", "dateModified"):
+                if node["@type"] == "NewsArticle":
+                    assert re.fullmatch(MOMENT, str(node[key])), name
+        for node in data["@graph"]:
+            if node["@type"] == "NewsArticle":
+                assert node["inLanguage"] == language, name
+                assert node["headline"] == metas["og:title"], name
+            if node["@type"] == "BreadcrumbList":
+                steps = node["itemListElement"]
+                assert len(steps) >= 2, name
+                assert [step["position"] for step in steps] == list(range(1, len(steps) + 1))
+    assert kinds == REQUIRED.keys()
 
 
 @pytest.mark.node

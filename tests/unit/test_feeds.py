@@ -1,5 +1,6 @@
-"""Atom and RSS of a list of articles."""
+"""Atom, RSS and JSON Feed of a list of articles."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
@@ -8,8 +9,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from conftest import Built
 
-from congxa.feeds import FORMATS, Feed, atom, entry_id, rss
-from congxa.model import Teaser, Topic
+from congxa.feeds import FORMATS, Feed, atom, entry_id, json_feed, rss
+from congxa.model import Picture, Teaser, Topic
 from congxa.urls import Addresses
 
 A = "{http://www.w3.org/2005/Atom}"
@@ -137,10 +138,52 @@ def test_an_rss_item_tells_of_its_article() -> None:
     assert second.find("description") is None
 
 
-# --- both ---
+# --- JSON Feed ---
 
 
-@pytest.mark.parametrize("write", FORMATS.values(), ids=FORMATS.keys())
+def test_a_json_feed_tells_of_its_page() -> None:
+    """What JSON Feed 1.1 asks of a feed, with absolute addresses."""
+    told = json.loads(json_feed(FEED, ADDRESSES))
+    assert len(told.pop("items")) == 2
+    assert told == {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": FEED.title,
+        "home_page_url": "https://vidu.vn:8443/xa/c/kt/",
+        "feed_url": "https://vidu.vn:8443/xa/c/kt/feed.json",
+        "language": "vi",
+        "authors": [{"name": "UBND <xã>"}],
+    }
+
+
+def test_a_json_item_tells_of_its_article() -> None:
+    """Every text comes back as it was written; an item always has a text, as the format asks."""
+    pictured = entry(cover=Picture(url="/xa/media/lua.jpg", alt="Lúa", caption=""))
+    first, second = json.loads(json_feed(feed(pictured, BARE), ADDRESSES))["items"]
+    assert first == {
+        "id": entry_id(ENTRY, ADDRESSES),
+        "url": "https://vidu.vn:8443/xa/tin/2026/11/lua/",
+        "title": HARD,
+        "content_text": HARD,
+        "date_published": "2026-11-02T06:30:00+07:00",
+        "date_modified": "2026-11-03T08:00:00+07:00",
+        "tags": ["Kinh tế & chợ"],
+        "language": "vi",
+        "authors": [{"name": "Ông <A>"}],
+        "image": "https://vidu.vn:8443/xa/media/lua.jpg",
+    }
+    assert (second["content_text"], second["language"]) == ("Ngô", "en")
+    assert {"authors", "image"} & set(second) == set()
+
+
+def test_a_json_feed_without_entries_is_a_feed() -> None:
+    """An empty list of items."""
+    assert json.loads(json_feed(feed(), ADDRESSES))["items"] == []
+
+
+# --- all ---
+
+
+@pytest.mark.parametrize("write", [atom, rss])
 def test_a_feed_without_entries_is_a_feed(write: Callable[[Feed, Addresses], str]) -> None:
     """It never changed: the same bytes at any hour."""
     empty = feed()
@@ -154,14 +197,15 @@ def test_a_feed_without_entries_is_a_feed(write: Callable[[Feed, Addresses], str
 
 def test_the_formats_are_named_by_their_files() -> None:
     """The plan writes one file for each."""
-    assert dict(FORMATS) == {"atom.xml": atom, "rss.xml": rss}
+    assert dict(FORMATS) == {"atom.xml": atom, "rss.xml": rss, "feed.json": json_feed}
 
 
-def test_both_formats_give_one_id() -> None:
-    """A reader who follows both sees an article once."""
+def test_all_formats_give_one_id() -> None:
+    """A reader who follows two of them sees an article once."""
     ids = [text(e, f"{A}id") for e in ET.fromstring(atom(FEED, ADDRESSES)).findall(f"{A}entry")]
     guids = [text(i, "guid") for i in ET.fromstring(rss(FEED, ADDRESSES)).iter("item")]
-    assert ids == guids == [entry_id(ENTRY, ADDRESSES), entry_id(BARE, ADDRESSES)]
+    told = [item["id"] for item in json.loads(json_feed(FEED, ADDRESSES))["items"]]
+    assert ids == guids == told == [entry_id(ENTRY, ADDRESSES), entry_id(BARE, ADDRESSES)]
 
 
 def test_an_id_is_for_good() -> None:
@@ -198,6 +242,11 @@ def test_the_portals_feeds_leave_out_what_was_withdrawn(portal: Callable[..., Bu
         assert text(root, f"{A}entry/{A}id") == "tag:vidu.vn,2026-11-24:/cu/24.aspx"
         items = ET.fromstring(built.page(f"{folder}rss.xml")).findall("channel/item")
         assert [text(item, "title") for item in items] == titles
+        told = json.loads(built.page(f"{folder}feed.json"))
+        assert [item["title"] for item in told["items"]] == titles
+        page = built.page(folder)
+        for name in FORMATS:
+            assert f'href="/{folder}{name}"' in page.partition("</head>")[0]
     for name in built.files():
         if name.endswith(("atom.xml", "rss.xml")):
             for node in ET.fromstring(built.page(name)).iter():

@@ -1,6 +1,6 @@
 """What search engines are told."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -32,7 +32,7 @@ def test_a_sitemap_tells_addresses_and_changes() -> None:
 
 def test_a_portal_without_pages_has_a_sitemap() -> None:
     """An empty list is well-formed."""
-    assert parts([]) == {"sitemap.xml": ()}
+    assert parts([], TOP) == {"sitemap.xml": ()}
     assert addresses(urlset([], TOP)) == []
 
 
@@ -51,25 +51,38 @@ def test_a_portal_without_pages_has_a_sitemap() -> None:
 def test_a_large_portal_has_parts(count: int, sizes: dict[str, int]) -> None:
     """Above the limit of a file there are several; together they have every address once."""
     entries = [(f"/xa/thanh-ky/{number}/", None) for number in range(count)]
-    made = parts(entries)
+    made = parts(entries, BELOW)
     assert {name: len(part) for name, part in made.items()} == sizes
     assert [entry for part in made.values() for entry in part] == entries
 
 
 def test_an_index_names_the_parts() -> None:
-    """By absolute addresses, below the portal's base path."""
-    written = index(["sitemap-1.xml", "sitemap-2.xml"], BELOW)
-    assert ET.fromstring(written).tag == f"{S}sitemapindex"
+    """By absolute addresses, below the portal's base path, each with its last change."""
+    later = DAY + timedelta(days=1)
+    written = index(
+        {
+            "sitemap-1.xml": [("/a/", DAY), ("/b/", later), ("/c/", None)],
+            "sitemap-2.xml": [("/d/", None)],
+        },
+        BELOW,
+    )
+    root = ET.fromstring(written)
+    assert root.tag == f"{S}sitemapindex"
     assert addresses(written) == [
         "https://tinh.vn/xa/thanh-ky/sitemap-1.xml",
         "https://tinh.vn/xa/thanh-ky/sitemap-2.xml",
     ]
+    moments = [part.findtext(f"{S}lastmod") for part in root]
+    assert moments == ["2026-11-02T07:00:00+00:00", None]
 
 
 def test_no_part_is_larger_than_search_engines_read() -> None:
-    """50 MB a file, with addresses as long as they come."""
-    entry = (f"/xa/thanh-ky/tin/2026/11/{'x' * 80}/", DAY)
-    assert len(urlset([entry] * 100, BELOW)) / 100 * FILE_LIMIT < 50_000_000
+    """50 MB a file, however long the addresses; together the parts have every address once."""
+    entries = [(f"/xa/thanh-ky/{'x' * 1500}&'{n}'/", DAY) for n in range(30_000)]
+    made = parts(entries, BELOW)
+    assert len(made) > 1
+    assert [entry for part in made.values() for entry in part] == entries
+    assert max(len(urlset(part, BELOW).encode()) for part in made.values()) < 50_000_000
 
 
 def test_the_limit_is_below_that_of_sitemaps_org() -> None:

@@ -1,0 +1,78 @@
+"""Dublin Core: who made a page, when, and what it is about, by TT 24/2011/TT-BTTTT."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from congxa.model import Article, Portal
+
+SCHEMA = "http://purl.org/dc/elements/1.1/"
+Pairs = tuple[tuple[str, str], ...]
+
+
+def terms(
+    portal: Portal,
+    *,
+    url: str,
+    language: str,
+    description: str,
+    modified: datetime | None,
+    subjects: Sequence[str],
+    article: Article | None = None,
+) -> Pairs:
+    """Give the elements of Đ4–6 but the title, those that say something; `url` is the whole address.
+
+    Required: creator, date, description, publisher, identifier (and title). Recommended: language,
+    source, contributor, subject. Several values are parted by «;». A date that nobody wrote is not told.
+    """
+    owner = portal.owner.name or portal.title
+    creator, contributor = owner, ""
+    sources: tuple[str, ...] = ()
+    if article is not None:
+        modified = article.date
+        creator, contributor, sources = credit(article, owner)
+        subjects = [*subjects, *(tag.name for tag in article.tags)]
+    pairs = (
+        ("creator", creator),
+        ("date", modified.isoformat() if modified else ""),
+        ("description", description or portal.description or portal.title),
+        ("publisher", owner),
+        ("identifier", url),
+        ("language", language),
+        ("source", "; ".join(sources)),
+        ("contributor", contributor),
+        ("subject", "; ".join(subjects)),
+    )
+    return tuple([pair for pair in pairs if pair[1]])
+
+
+def credit(article: Article, owner: str) -> tuple[str, str, tuple[str, ...]]:
+    """Give who wrote an article, who else had a part in it, and where it comes from."""
+    source = article.source
+    origin = (article.origin_url,) if article.origin_url else ()
+    if source is None:
+        return article.author or owner, "", origin
+    known = tuple(text for text in (source.name, source.url) if text) + origin
+    first = source.author or source.name
+    if article.author and article.author != first:
+        return article.author, source.author, known
+    return first, "", known
+
+
+def export(records: Sequence[tuple[str, Pairs]], parts: Sequence[str] = ()) -> str:
+    """Write records as JSON (Đ10), one a line, each a title with its other elements.
+
+    `parts` are the addresses of further files of this kind.
+    """
+    lines = [_encode({"title": title, **dict(pairs)}).decode() for title, pairs in records]
+    addresses = [_encode(part).decode() for part in parts]
+    return f'{{"schema": "{SCHEMA}",\n"records": {_list(lines)},\n"parts": {_list(addresses)}}}\n'
+
+
+def _list(lines: Sequence[str]) -> str:
+    separator = ",\n"  # Python 3.11 takes no backslash inside the braces
+    return f"[\n{separator.join(lines)}\n]" if lines else "[]"
+
+
+_encode = msgspec.json.Encoder().encode

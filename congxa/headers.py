@@ -1,0 +1,67 @@
+"""What a browser may do with the pages of a portal, and how long it may keep its files: HTTP headers."""
+
+from congxa.urls import THEME_FILES, Addresses
+
+# Nothing but what the portal itself serves, and no script or style that stands inside a page. Data blocks
+# (JSON-LD) are no scripts to https://www.w3.org/TR/CSP3/ and need no leave.
+_SOURCES = (
+    "default-src 'none'",
+    "script-src 'self'{wasm}",
+    "style-src 'self'",
+    "img-src 'self'",
+    "font-src 'self'",
+    "media-src 'self'",
+    "connect-src 'self'",
+    "frame-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors {framed}",
+)
+
+
+def content_security_policy(*, wasm: bool = False, framed: bool = False) -> str:
+    """Spell the policy of a page; `wasm`: it runs WebAssembly, `framed`: the portal's pages frame it."""
+    return "; ".join(_SOURCES).format(
+        wasm=" 'wasm-unsafe-eval'" if wasm else "", framed="'self'" if framed else "'none'"
+    )
+
+
+# Search runs WebAssembly; the visit numbers stand in a frame where there are no scripts.
+POLICIES = {
+    "": content_security_policy(),
+    "tim-kiem": content_security_policy(wasm=True),
+    "so-lieu": content_security_policy(framed=True),
+}
+SECURITY = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+# The names of these files change with their contents.
+KEPT_FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def headers_file(addresses: Addresses) -> str:
+    """Write `_headers` as Netlify and Cloudflare Pages read it.
+
+    Where two rules set one header, Netlify takes the last and Cloudflare joins both, unless the later
+    rule first takes the header away: that is the line with «!», which Netlify passes over.
+    """
+    policy = "Content-Security-Policy"
+    blocks = [_block(f"{addresses.home()}*", [f"{policy}: {POLICIES['']}", *_lines(SECURITY)])]
+    for name, special in POLICIES.items():
+        if name:
+            place = f"{addresses.portal_page(name)}*"
+            blocks.append(_block(place, [f"! {policy}", f"{policy}: {special}"]))
+    kept = f"{addresses.portal_page(THEME_FILES)}*"
+    return "".join([*blocks, _block(kept, _lines({"Cache-Control": KEPT_FOR_EVER}))])
+
+
+def _lines(headers: dict[str, str]) -> list[str]:
+    return [f"{name}: {value}" for name, value in headers.items()]
+
+
+def _block(place: str, lines: list[str]) -> str:
+    return "".join([f"{place}\n", *(f"  {line}\n" for line in lines)])
