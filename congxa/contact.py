@@ -1,6 +1,7 @@
 """security.txt: whom to tell of a hole in the portal (RFC 9116)."""
 
 from datetime import MAXYEAR, UTC, datetime, timedelta
+from urllib.parse import quote
 
 PATH = ".well-known/security.txt"
 
@@ -29,7 +30,7 @@ def security_txt(email: str, expires: datetime, address: str, language: str) -> 
     """Write the file that stands at `address`, an absolute one."""
     languages = ", ".join(dict.fromkeys((language, "vi", "en")))
     return (
-        f"Contact: mailto:{email}\n"
+        f"Contact: mailto:{quote(email, safe='@+')}\n"
         f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}\n"
         f"Preferred-Languages: {languages}\n"
         f"Canonical: {address}\n"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -84,11 +85,13 @@ def describer(portal: Portal) -> Describe:
 
 def _elements(begin: str, pairs: Pairs) -> str:
     return "".join(
-        [f'<meta {begin}{name}" content="{escape(value)}">\n' for name, value in pairs if value]
+        [f'<meta {begin}{name}" content="{_escape(value)}">\n' for name, value in pairs if value]
     )
 
 
 _encode = msgspec.json.Encoder().encode
+# The same names and addresses come again and again, on one page and from page to page.
+_escape = lru_cache(maxsize=1024)(escape)
 
 
 # --- Open Graph ---------------------------------------------------------------------------------

@@ -134,6 +134,7 @@ def test_files_of_a_removed_article_go(portal: Make) -> None:
     gone = {
         "tin/2025/01/hai/index.html",
         "tin/2025/01/index.html",
+        "tin/2025/01/metadata.json",
         "media/hai.svg",
         "the/rieng/index.html",
         "hai-cu/index.html",

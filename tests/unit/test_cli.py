@@ -367,7 +367,7 @@ def test_json_is_one_object(small: Make, capsys: Captured) -> None:
     assert (found["written"], found["unchanged"]) == (0, len(built.files()))
     (built.root / "content/articles/mot.md").unlink()
     run(built, "--json")
-    assert json.loads(capsys.readouterr().out)["removed"] == 2
+    assert json.loads(capsys.readouterr().out)["removed"] == 3
 
 
 def test_json_of_a_failure_is_the_same_object(small: Make, capsys: Captured) -> None:

@@ -160,7 +160,7 @@ def test_an_unknown_theme_is_named_in_the_settings(tmp_path: Path, write: Write)
     assert (found.code, found.where) == ("theme-unknown", "config.yaml:2:8")
     assert found.hint == "Có phải bạn muốn viết la-co?"
     (found,) = mistakes(tmp_path, "xyz")
-    assert found.hint == "Các giao diện: la-co, trong-dong."
+    assert found.hint == "Các giao diện: la-co, sen, trong-dong."
 
 
 def test_an_unknown_parent_is_named_in_the_theme(tmp_path: Path, write: Write) -> None:
