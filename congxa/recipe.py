@@ -14,7 +14,8 @@ import msgspec
 
 from congxa.memory import program_stamp
 from congxa.model import Portal
-from congxa.plan import Copy, Drawing, Output, Page
+from congxa.pictures import program
+from congxa.plan import Copy, Drawing, Output, Page, PhotoFile
 from congxa.theme import Theme
 from congxa.urls import Addresses
 
@@ -29,6 +30,10 @@ def recipes(theme: Theme, portal: Portal, addresses: Addresses) -> Callable[[Out
         words = theme.strings.get("vi", {}), theme.strings.get(language, {})
         return _digest(world, encode((words, theme.templates.reach(template))))
 
+    @cache
+    def darkroom() -> bytes:
+        return program().encode()
+
     def recipe(output: Output) -> bytes:
         match output:
             case Page():
@@ -36,6 +41,8 @@ def recipes(theme: Theme, portal: Portal, addresses: Addresses) -> Callable[[Out
                 return _digest(look(output.template, output.info.lang), ingredients)
             case Copy() | Drawing():
                 return _digest(world, output.stamp.encode()) if output.stamp else b""
+            case PhotoFile():
+                return _digest(darkroom(), encode((output.digest, output.rendition)))
             case _:
                 return _digest(world, encode(output))
 

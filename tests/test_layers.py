@@ -6,10 +6,10 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent / "congxa"
 LAYERS = (
     ("errors", "vietnamese", "legacy", "svg", "helpers", "templates"),
-    ("records", "urls", "words"),
+    ("records", "urls", "words", "pictures"),
     ("config", "frontmatter", "markup", "memory"),
     ("content", "model"),
-    ("reading",),
+    ("reading", "album", "media"),
     ("links",),
     ("menu",),
     ("judging",),
@@ -17,7 +17,7 @@ LAYERS = (
     ("assemble", "listing"),
     ("feeds", "sitemap"),
     ("plan",),
-    ("theme", "check"),
+    ("theme", "check", "darkroom"),
     ("journal", "environment", "recipe"),
     ("render",),
     ("output", "rendering"),
