@@ -51,7 +51,8 @@ def look_at_all(
         # What could not be read may be readable the next time.
         learned[file.path] = Known("" if found.fault == "unreadable" else file.stamp, key)
         memory.remember([(key, value, b"")])
-        progress("examine", len(learned), len(missing))
+        if found.kind != "file":
+            progress("examine", len(learned), len(missing))
     memory.learn(_PLACE, learned, known.keys() - facts.keys())
     return facts
 

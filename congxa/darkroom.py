@@ -80,7 +80,7 @@ def opened(root: Path | None) -> Iterator[Store]:
 
 
 def develop(planned: PhotoFile, store: Store) -> Path | bytes:
-    """Give a finished picture: as it is kept, else made now. Raises BuildFailed."""
+    """Give a finished picture: as it is kept, else made and kept now. Raises BuildFailed."""
     kept = _find(store.folder, planned.digest, planned.rendition)
     if kept is not None:
         return kept
@@ -88,6 +88,8 @@ def develop(planned: PhotoFile, store: Store) -> Path | bytes:
         ((_, made),) = render(planned.source, planned.digest, [planned.rendition])
     except (BadPicture, OSError) as error:
         raise BuildFailed([_problem(planned, error)]) from None
+    with suppress(OSError):
+        _keep(store.folder, planned.digest, planned.rendition, made)
     return made
 
 

@@ -21,6 +21,8 @@ _GALLERY = re.compile(r'(?<![^ ])class="(?:[^"]* )?gallery-(\d)(?: [^"]*)?"')
 _LENGTH = re.compile(r' ?(?<![^ ])(width|height)="(\d+)"')
 _NAMED = re.compile(r'(?<![^ ])alt="[^"]')
 
+# Pixels; to a narrower picture no link leads, since it is seen as it is.
+_LARGE = 480
 # Where a reference leads: to an address, a picture, or nowhere.
 Placed = str | Image | None
 
@@ -144,7 +146,8 @@ class _Placement:
     def _image(self, image: Image, attributes: str) -> str:
         lazy, self._eager = not self._eager, False
         figure = self._figures[-1] if self._figures else None
-        leads = figure and image.sources and not any(self._anchors) and _NAMED.search(attributes)
+        large = image.sources and image.width > _LARGE
+        leads = figure and large and not any(self._anchors) and _NAMED.search(attributes)
         opening = f'<a class="enlarge" href="{escape(image.url)}">' if leads else ""
         lengths = {found[1]: int(found[2]) for found in _LENGTH.finditer(attributes)}
         if image.width:
