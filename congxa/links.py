@@ -87,18 +87,23 @@ def resolve_file(
         return None, [problem("leaves-folder", source.path, source.mark(*key), path=target)]
     if path in library.files:
         facts = library.facts[path]
-        found = _picture_problem(facts, target, source.path, source.mark(*key))
+        found = _picture_problems(facts, target, source, key)
         return None if facts.fault else library.files[path], found
     near = _nearest(path, target, library.files)
     details = {"target": target, "nearest": near}
     return None, [problem("file-missing", source.path, source.mark(*key), **details)]
 
 
-def _picture_problem(facts: Facts, target: str, path: str, place: tuple[int, int]) -> list[Problem]:
-    """Say what is wrong with a picture where it is referred to, or that it will stand still."""
+def _picture_problems(
+    facts: Facts, target: str, source: Source, key: tuple[str | int, ...]
+) -> list[Problem]:
+    """Say what is wrong with a declared picture, or that it will stand still."""
     if facts.fault:
-        return [problem(facts.fault, path, place, target=target, **facts.details)]
-    return [warning("picture-moving", path, place, target=target)] if facts.moving else []
+        details = {"target": target, **facts.details}
+        return [problem(facts.fault, source.path, source.mark(*key), **details)]
+    if facts.moving:
+        return [warning("picture-moving", source.path, source.mark(*key), target=target)]
+    return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +158,11 @@ class _Resolver:
     def file(self, link: Link, file: File, anchor: str) -> Placed:
         """Lead to a picture or file, which so becomes one that the portal carries."""
         facts = self.library.facts[file.path]
-        place = self.source.find(link.target, self.seen.get(link.target, 1))
-        self.findings.problems += _picture_problem(facts, link.target, self.source.path, place)
         if facts.fault:
+            self.complain(facts.fault, link.target, make=problem, **facts.details)
             return None
+        if facts.moving:
+            self.complain("picture-moving", link.target, make=warning)
         if link.kind == "image" and facts.kind == "file":
             self.complain("picture-unknown", link.target)
             return None
