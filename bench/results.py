@@ -10,7 +10,16 @@ from pathlib import Path
 
 from measure import Cost
 
-_LIBRARIES = ("jinja2", "markdown", "pyyaml", "pydantic", "msgspec", "nh3", "python-slugify")
+_LIBRARIES = (
+    "jinja2",
+    "markdown",
+    "pyyaml",
+    "pydantic",
+    "msgspec",
+    "nh3",
+    "pillow",
+    "python-slugify",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ import corpus
 import editing
 import measure
 import peers
+import pictures
 from corpus import Portal
 from editing import Edits
 from measure import Cost, Ratio
@@ -327,6 +328,7 @@ def _rows(plan: _Plan, folder: Path, missing: Mapping[str, str], *, long: bool) 
     yield _render_row(default)
     yield _floor_row(default, costs.cold)
     yield _profile_row(small)
+    yield from pictures.rows(default, plan.count, plan.edits)
     if long:
         yield from _vast_rows(folder / "vast", costs.cold)
 

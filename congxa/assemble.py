@@ -37,6 +37,7 @@ from congxa.model import (
     Teaser,
     Topic,
 )
+from congxa.pictures import Facts
 from congxa.reading import Content, Source
 from congxa.urls import Addresses
 
@@ -53,12 +54,13 @@ class Assembly:
 def assemble(
     settings: Settings,
     content: Content,
+    pictures: Mapping[str, Facts],
     *,
     now: datetime,
     drafts: bool = False,
     base_url: str = "",
 ) -> Assembly:
-    """Bring settings and sources together.
+    """Bring settings and sources together; `pictures` tell of the files that are no texts.
 
     `now` (aware) decides what is future or
     expired; with `drafts` what would be held back is shown, and marked as such.
@@ -89,7 +91,7 @@ def assemble(
     judged = [judge(source, desk) for source in (*by_kind["article"], *by_kind["page"])]
     judged += [Judged(s, places[s.path].url, None) for s in by_kind["commune"] if s.path in places]
     check_addresses(judged, desk)
-    library = _library(judged, content, desk)
+    library = _library(judged, content, pictures, desk)
     return _gather(desk, categories, judged, library)
 
 
@@ -125,7 +127,9 @@ def _places(sources: Sequence[Source], addresses: Addresses) -> dict[str, Place]
     return places
 
 
-def _library(judged: Sequence[Judged], content: Content, desk: Desk) -> Library:
+def _library(
+    judged: Sequence[Judged], content: Content, pictures: Mapping[str, Facts], desk: Desk
+) -> Library:
     targets = {
         item.source.path: Target(
             url=item.url,
@@ -135,7 +139,8 @@ def _library(judged: Sequence[Judged], content: Content, desk: Desk) -> Library:
         for item in judged
     }
     broken = content.broken | {s.path for s in content.sources if s.path not in targets}
-    return Library(desk.addresses, targets, content.attachments, broken)
+    avif = desk.settings.config.pictures.avif
+    return Library(desk.addresses, targets, content.attachments, broken, pictures, avif)
 
 
 def _gather(

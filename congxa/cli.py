@@ -86,6 +86,7 @@ def _add_build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     add("--jobs", type=_jobs, default=0, metavar="N", help=phrase("option-jobs"))
     add("--no-search", action="store_true", help=phrase("option-no-search"))
     add("--no-cache", action="store_true", help=phrase("option-no-cache"))
+    add("--verify", action="store_true", help=phrase("option-verify"))
     add("--clean", action="store_true", help=phrase("option-clean"))
     add("--json", action="store_true", help=phrase("option-json"))
     build.set_defaults(run=_build)
@@ -132,6 +133,7 @@ def _build(options: argparse.Namespace) -> int:
         jobs=options.jobs,
         cache=not options.no_cache,
         clean=options.clean,
+        verify=options.verify,
     )
     try:
         with progress_line(quiet=options.json) as progress, _no_garbage():

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from congxa import records, vietnamese
 from congxa.errors import Problem, phrase, problem
-from congxa.records import Count, Email, Filled, Language, Record, Slug, declared
+from congxa.records import Boolean, Count, Email, Filled, Language, Record, Slug, declared
 from congxa.urls import Addresses, Patterns, addresses, is_list_slug, is_site_address
 
 FILE = "config.yaml"
@@ -132,6 +132,13 @@ class Listing:
 
 
 @declared
+class PictureSettings:
+    """What photos are made into."""
+
+    avif: Boolean = False
+
+
+@declared
 class UrlSettings:
     """The shapes of addresses."""
 
@@ -162,6 +169,7 @@ class Config:
     theme: Slug = "trong-dong"
     theme_settings: dict[str, Any] = field(default_factory=dict)
     listing: Listing = Listing()
+    pictures: PictureSettings = PictureSettings()
     urls: UrlSettings = UrlSettings()
 
     def addresses(self, base_url: str = "") -> Addresses:

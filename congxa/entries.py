@@ -15,22 +15,24 @@ from congxa.links import (
     Findings,
     Library,
     Promise,
-    media_address,
     resolve_body,
     resolve_file,
 )
+from congxa.media import media_address, photo_files
 from congxa.model import (
     Article,
     Body,
     Commune,
     Download,
     MediaFile,
+    Photo,
     Picture,
     Place,
     StandingPage,
     Tag,
     Topic,
 )
+from congxa.pictures import is_placeholder
 from congxa.reading import Source
 
 
@@ -73,7 +75,9 @@ class Shelf:
             self.findings.setdefault(item.source.path, Findings()).used.append(attachment.path)
         return attachment
 
-    def gather(self, shown: Sequence[Judged]) -> tuple[list[Promise], tuple[MediaFile, ...]]:
+    def gather(
+        self, shown: Sequence[Judged]
+    ) -> tuple[list[Promise], tuple[MediaFile | Photo, ...]]:
         """Give the promises and the files of what is shown; a withdrawn article shows nothing."""
         promises: list[Promise] = []
         users: dict[str, str] = {}
@@ -83,17 +87,17 @@ class Shelf:
                 promises += found.promises
                 for path in found.used:
                     users.setdefault(path, item.source.path)
-        files, addresses = self.library.files, self.library.addresses
-        media = (
-            MediaFile(
-                url=media_address(files[path], addresses),
-                source=Path(files[path].location),
-                stamp=files[path].stamp,
-                origin=path,
-            )
-            for path in sorted(users)
-        )
-        return promises, tuple(media)
+        return promises, tuple(map(self._carried, sorted(users)))
+
+    def _carried(self, path: str) -> MediaFile | Photo:
+        """Give a file that the portal carries: a photo in the sizes that it is shown in, others as they are."""
+        library = self.library
+        file, facts, addresses = library.files[path], library.facts[path], library.addresses
+        source = Path(file.location)
+        if facts.kind == "photo":
+            files = photo_files(file, facts, addresses, avif=library.avif)
+            return Photo(files, source, facts.digest, path)
+        return MediaFile(media_address(file, addresses), source, file.stamp, path)
 
 
 def make_article(item: Judged, shelf: Shelf) -> Article:
@@ -101,6 +105,7 @@ def make_article(item: Judged, shelf: Shelf) -> Article:
     meta, desk, source = item.source.meta, shelf.desk, item.source
     assert isinstance(meta, ArticleMeta)
     body = shelf.body(item)
+    cover = _cover(meta, item, shelf)
     _check_times(meta, source, desk)
     _check_source(meta, source, desk)
     article = Article(
@@ -117,12 +122,12 @@ def make_article(item: Judged, shelf: Shelf) -> Article:
         summary=meta.summary or source.facts.summary,
         author=meta.author,
         source=meta.source,
-        cover=_cover(meta, item, shelf),
+        cover=cover,
         featured=meta.featured,
         lang=meta.lang or desk.settings.config.site.language,
         correction=meta.correction,
         attachments=tuple(_downloads(meta, item, shelf)),
-        body=body,
+        body=body if cover is None else replace(body, eager=False),
         origin_url=meta.origin_url,
         held=item.held,
         id_path=meta.aliases[0] if meta.aliases else desk.addresses.within(item.url),
@@ -218,23 +223,39 @@ def _tags(meta: ArticleMeta, by_spelling: Mapping[str, Tag]) -> tuple[Tag, ...]:
 def _cover(meta: ArticleMeta, item: Judged, shelf: Shelf) -> Picture | None:
     if meta.cover is None:
         return None
-    attachment = shelf.file(item, meta.cover.file, "cover", "file")
-    if attachment is None:
+    alternative = meta.cover.alt
+    file = shelf.file(item, meta.cover.file, "cover", "file")
+    if is_placeholder(alternative, meta.cover.file):
+        details = {"target": meta.cover.file, "alternative": alternative}
+        shelf.desk.complain("image-placeholder", item.source, "cover", "alt", **details)
+    if file is None:
         return None
-    url = media_address(attachment, shelf.desk.addresses)
-    return Picture(url, meta.cover.alt, meta.cover.caption)
+    if shelf.library.facts[file.path].kind == "file":
+        details = {"target": meta.cover.file}
+        shelf.desk.complain("picture-unknown", item.source, "cover", "file", **details)
+        return None
+    image = shelf.library.image(file)
+    return Picture(
+        image.url, image.width, image.height, image.sources, alternative, meta.cover.caption
+    )
 
 
 def _downloads(meta: ArticleMeta, item: Judged, shelf: Shelf) -> Iterator[Download]:
     for index, offered in enumerate(meta.attachments):
         attachment = shelf.file(item, offered.file, "attachments", index)
         if attachment:
+            photo = shelf.library.facts[attachment.path].kind == "photo"
+            url = (
+                shelf.library.image(attachment).url
+                if photo
+                else media_address(attachment, shelf.desk.addresses)
+            )
             name = PurePosixPath(attachment.path)
             yield Download(
-                url=media_address(attachment, shelf.desk.addresses),
+                url=url,
                 title=offered.title or name.stem,
-                type=name.suffix[1:].upper(),
-                size=attachment.size,
+                type=PurePosixPath(url if photo else name).suffix[1:].upper(),
+                size=0 if photo else attachment.size,
             )
 
 

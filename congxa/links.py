@@ -11,8 +11,10 @@ from msgspec import Struct
 from congxa import vietnamese
 from congxa.content import FOLDER, File
 from congxa.errors import Problem, phrase, problem, warning
-from congxa.markup import Link
+from congxa.markup import Image, Link, Placed
+from congxa.media import image, media_address
 from congxa.model import Body, HeldBack
+from congxa.pictures import Facts, is_placeholder
 from congxa.reading import Source
 from congxa.urls import Addresses
 from congxa.vietnamese import nfc
@@ -29,12 +31,21 @@ class Target(Struct, frozen=True):
 
 
 class Library(Struct, frozen=True):
-    """Everything that references can lead to; `broken` are files with mistakes of their own."""
+    """Everything that references can lead to; `broken` are files with mistakes of their own.
+
+    `facts` tell of every one of `files`; with `avif` photos are made in that format too.
+    """
 
     addresses: Addresses
     targets: Mapping[str, Target]
     files: Mapping[str, File]
     broken: frozenset[str]
+    facts: Mapping[str, Facts]
+    avif: bool = False
+
+    def image(self, file: File) -> Image:
+        """Give a picture as pages show it."""
+        return image(file, self.facts[file.path], self.addresses, avif=self.avif)
 
 
 class Promise(Struct, frozen=True):
@@ -58,12 +69,12 @@ def resolve_body(source: Source, library: Library) -> tuple[Body, Findings | Non
     if not (source.facts.links or source.facts.removed):
         return Body(source.html, (), source.facts.headings), None
     resolver = _Resolver(source, library, Findings())
-    hrefs: list[str | None] = []
+    hrefs: list[Placed] = []
     offered = ""
     for link in source.facts.links:
         # What a film or a recording offers in its own place leads where it does itself.
         again = link.kind == "link" and link.target == offered != ""
-        hrefs.append(hrefs[-1] if again else resolver.href(link))
+        hrefs.append(hrefs[-1] if again else resolver.place(link))
         offered = link.target if link.kind in ("video", "audio") else ""
     resolver.complain_of_removed_tags()
     return Body(source.html, tuple(hrefs), source.facts.headings), resolver.findings
@@ -72,29 +83,29 @@ def resolve_body(source: Source, library: Library) -> tuple[Body, Findings | Non
 def resolve_file(
     target: str, key: tuple[str | int, ...], source: Source, library: Library
 ) -> tuple[File | None, list[Problem]]:
-    """Find the file that a declared value (cover, attachments) names."""
+    """Find the file that a declared value (cover, attachments) names, unless it is a bad picture."""
     path = _path(target, source)
     if path is None:
         return None, [problem("leaves-folder", source.path, source.mark(*key), path=target)]
     if path in library.files:
-        return library.files[path], []
+        facts = library.facts[path]
+        found = _picture_problems(facts, target, source, key)
+        return None if facts.fault else library.files[path], found
     near = _nearest(path, target, library.files)
     details = {"target": target, "nearest": near}
     return None, [problem("file-missing", source.path, source.mark(*key), **details)]
 
 
-def media_address(attachment: File, addresses: Addresses) -> str:
-    """Give the address at which a file of content/ is published: names without marks, safe anywhere."""
-    parts = attachment.path.split("/")[1:]
-    if parts[0] == "media":
-        parts = parts[1:]
-    *folders, name = parts
-    stem, dot, suffix = name.rpartition(".")
-    if not dot:
-        stem, suffix = name, ""
-    suffix = vietnamese.slug(suffix)
-    safe = [vietnamese.slug(part) or "tep" for part in (*folders, stem)]
-    return addresses.media("/".join(safe) + (f".{suffix}" if suffix else ""))
+def _picture_problems(
+    facts: Facts, target: str, source: Source, key: tuple[str | int, ...]
+) -> list[Problem]:
+    """Say what is wrong with a declared picture, or that it will stand still."""
+    if facts.fault:
+        details = {"target": target, **facts.details}
+        return [problem(facts.fault, source.path, source.mark(*key), **details)]
+    if facts.moving:
+        return [warning("picture-moving", source.path, source.mark(*key), target=target)]
+    return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +117,14 @@ class _Resolver:
     findings: Findings
     seen: dict[str, int] = field(default_factory=dict)
 
-    def href(self, link: Link) -> str | None:
-        """Give the final address of a reference; None where it must not be a link."""
+    def place(self, link: Link) -> Placed:
+        """Give what a reference leads to; None where it must not be a link."""
         written = link.target
         self.seen[written] = self.seen.get(written, 0) + 1
         if link.kind == "image" and not link.alt:
             self.complain("image-alternative", written, make=warning)
+        if link.kind == "image" and is_placeholder(link.alt, written):
+            self.complain("image-placeholder", written, alternative=link.alt)
         if _EXTERNAL.match(written):
             return written
         address, _, anchor = written.partition("#")
@@ -125,7 +138,7 @@ class _Resolver:
         if path in self.library.targets:
             return self.text(self.library.targets[path], written, anchor)
         if path in self.library.files:
-            return self.file(self.library.files[path], anchor)
+            return self.file(link, self.library.files[path], anchor)
         if path in self.library.broken:
             return None
         if address.startswith("/") and link.kind == "link":
@@ -144,10 +157,23 @@ class _Resolver:
         self.check_anchor(written, unquote(anchor), target.ids)
         return target.url + (f"#{anchor}" if anchor else "")
 
-    def file(self, attachment: File, anchor: str) -> str:
+    def file(self, link: Link, file: File, anchor: str) -> Placed:
         """Lead to a picture or file, which so becomes one that the portal carries."""
-        self.findings.used.append(attachment.path)
-        address = media_address(attachment, self.library.addresses)
+        facts = self.library.facts[file.path]
+        if facts.fault:
+            self.complain(facts.fault, link.target, make=problem, **facts.details)
+            return None
+        if facts.moving:
+            self.complain("picture-moving", link.target, make=warning)
+        if link.kind == "image" and facts.kind == "file":
+            self.complain("picture-unknown", link.target)
+            return None
+        self.findings.used.append(file.path)
+        if link.kind == "image":
+            return self.library.image(file)
+        if facts.kind == "photo":
+            return self.library.image(file).url
+        address = media_address(file, self.library.addresses)
         return address + (f"#{anchor}" if anchor else "")
 
     def portal_address(self, written: str) -> str:

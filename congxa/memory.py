@@ -29,7 +29,7 @@ update work set used = ? where key = (select key from known where place = ? and 
 _KEPT_BUILDS = 50
 _PRUNED_EVERY = 20
 _LIBRARIES = frozenset(
-    "jinja2 markdown markupsafe msgspec nh3 pydantic python_slugify pyyaml".split()
+    "jinja2 markdown markupsafe msgspec nh3 pillow pydantic python_slugify pyyaml".split()
 )
 _ABOUT = "create table if not exists about (name text primary key, value text) without rowid"
 _TABLES = """
@@ -135,6 +135,11 @@ class Memory:
         """Whether what is remembered now can be recalled later in this build."""
         return self._database is not None
 
+    @property
+    def prunes(self) -> bool:
+        """Whether this build is one of those that remove what none has used for long."""
+        return self.build % _PRUNED_EVERY == 0
+
     def forget(self) -> None:
         """Drop everything, because something in it was not what it should be."""
         with self._guarded():
@@ -153,7 +158,7 @@ class Memory:
         """End the build's use of the memory; only now is what it learned on the disk."""
         with self._guarded():
             if self._database is not None:
-                if self.build % _PRUNED_EVERY == 0:
+                if self.prunes:
                     self._prune(self._database)
                 self._database.execute("commit")
                 self._database.close()

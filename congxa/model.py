@@ -13,7 +13,8 @@ from msgspec import Struct
 
 from congxa.config import Owner
 from congxa.frontmatter import CommuneMeta, Source
-from congxa.markup import Heading, place_links
+from congxa.markup import Heading, Image, Placed, place_links
+from congxa.pictures import Rendition
 from congxa.urls import Addresses
 
 
@@ -30,15 +31,19 @@ HeldReason = Literal["draft", "future", "expired"]
 
 
 class Body(Struct, frozen=True):
-    """A text ready for a page: sanitised HTML whose links lead to their final addresses."""
+    """A text ready for a page: sanitised HTML, and where its references lead: addresses and pictures.
+
+    `eager`: its first picture is what a reader sees first of the page's, and is loaded at once.
+    """
 
     html: Text
-    hrefs: tuple[str | None, ...]
+    hrefs: tuple[Placed, ...]
     headings: tuple[Heading, ...] = ()
+    eager: bool = True
 
     def __html__(self) -> str:
         """Give the HTML; templates call this, since it is safe as it is."""
-        return place_links(self.html.read(), self.hrefs)
+        return place_links(self.html.read(), self.hrefs, eager=self.eager)
 
 
 class Category(Struct, frozen=True):
@@ -60,16 +65,18 @@ class Tag(Struct, frozen=True):
     url: str
 
 
-class Picture(Struct, frozen=True):
-    """A picture with its address and what it shows; alt is empty where it only decorates."""
+class Picture(Image, frozen=True):
+    """A picture with what it shows; alt is empty where it only decorates."""
 
-    url: str
-    alt: str
-    caption: str
+    alt: str = ""
+    caption: str = ""
 
 
 class Download(Struct, frozen=True):
-    """A file offered for download; `size` in bytes, `type` such as "PDF"."""
+    """A file offered for download; `size` in bytes, `type` such as "PDF".
+
+    The size is 0 for a photo, which is known only when it has been made anew.
+    """
 
     url: str
     title: str
@@ -258,6 +265,15 @@ class MediaFile(Struct, frozen=True):
     origin: str
 
 
+class Photo(Struct, frozen=True):
+    """A photo that published pages use: the files that it becomes, by address; `digest` names its bytes."""
+
+    files: Mapping[str, Rendition]
+    source: Path
+    digest: str
+    origin: str
+
+
 class Portal(Struct, frozen=True):
     """What every page may show of the portal; nothing here changes when an article is published."""
 
@@ -293,7 +309,7 @@ class Site(Struct, frozen=True):
     teasers: tuple[Teaser, ...]
     pages: tuple[StandingPage, ...]
     tags: tuple[Tag, ...]
-    media: tuple[MediaFile, ...]
+    media: tuple[MediaFile | Photo, ...]
     redirects: tuple[Redirect, ...]
     held_back: tuple[HeldBack, ...]
     next_change: datetime

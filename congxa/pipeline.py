@@ -11,13 +11,13 @@ from pathlib import Path
 
 import msgspec
 
-from congxa import config, content, output, reading, theme
+from congxa import album, config, content, darkroom, output, reading, theme
 from congxa.assemble import assemble
 from congxa.check import check
 from congxa.errors import BuildFailed, Problem, has_errors, warning
 from congxa.memory import FILE, FOLDER, Known, Memory, program_stamp, settled_stamp
 from congxa.model import HeldBack, Site
-from congxa.plan import Output, Page, plan
+from congxa.plan import Copy, Drawing, Output, Page, PhotoFile, plan
 from congxa.recipe import recipes
 from congxa.render import renderer
 from congxa.rendering import Rendered, render_all
@@ -33,7 +33,8 @@ class Request:
     """What to build, and how.
 
     `now` decides what is future or expired (None: the clock; without a zone: in the portal's);
-    `jobs` counts processes (0: one a core); `drafts` shows what would be held back.
+    `jobs` counts processes (0: one a core); `drafts` shows what would be held back; `verify` reads every
+    file of content/ again, whatever its size and time say.
     """
 
     root: Path
@@ -45,6 +46,7 @@ class Request:
     jobs: int = 0
     cache: bool = True
     clean: bool = False
+    verify: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,35 +65,46 @@ class Report:
 def build(request: Request, progress: Progress = lambda stage, done, total: None) -> Report:
     """Build the portal; raise BuildFailed, with nothing published, where something is wrong."""
     began = time.monotonic()
-    memory = Memory(request.root if request.cache else None)
-    try:
-        report = _build(request, memory, progress)
-    except reading.TextLost:
-        memory.forget()
-        report = _build(request, Memory(None), progress)
-    finally:
-        memory.close()
-    if memory.failure:
-        lost = warning("memory-unusable", f"{FOLDER}/{FILE}", reason=memory.failure)
-        report = replace(report, problems=(*report.problems, lost))
+    root = request.root if request.cache else None
+    memory = Memory(root)
+    with darkroom.opened(root) as store:
+        try:
+            report = _build(request, memory, store, progress)
+        except reading.TextLost:
+            memory.forget()
+            report = _build(request, Memory(None), store, progress)
+        finally:
+            memory.close()
+    failures = {f"{FOLDER}/{FILE}": memory.failure, f"{FOLDER}/{darkroom.PLACE}": store.failure}
+    lost = [
+        warning("memory-unusable", place, reason=reason)
+        for place, reason in failures.items()
+        if reason
+    ]
+    report = replace(report, problems=(*report.problems, *lost))
     return replace(report, seconds=time.monotonic() - began)
 
 
-def _build(request: Request, memory: Memory, progress: Progress) -> Report:
+def _build(request: Request, memory: Memory, store: darkroom.Store, progress: Progress) -> Report:
     files, problems = content.walk(request.root)
     key = _ingredients(request, files) if not problems else b""
-    if key and (report := _unchanged(request, key, memory)):
+    if key and not request.verify and (report := _unchanged(request, key, memory)):
         return report
     settings, found = config.load(request.root)
     problems += found
     look, found = theme.load(settings, request.root)
     problems += found
     language = settings.config.site.language
-    sources, found = reading.read_all(files, language, memory, jobs=request.jobs, progress=progress)
+    sources, found = reading.read_all(
+        files, language, memory, jobs=request.jobs, verify=request.verify, progress=progress
+    )
     problems += found
+    pictures = album.look_at_all(
+        files, memory, jobs=request.jobs, verify=request.verify, progress=progress
+    )
     now = _clock(request.now, settings.config)
     assembly = assemble(
-        settings, sources, now=now, drafts=request.drafts, base_url=request.base_url
+        settings, sources, pictures, now=now, drafts=request.drafts, base_url=request.base_url
     )
     site = assembly.site
     outputs = plan(site, look.copies(site.addresses) if look else ())
@@ -104,7 +117,7 @@ def _build(request: Request, memory: Memory, progress: Progress) -> Report:
     _stop_if_wrong(problems, request, look)
     assert look is not None
 
-    published = _publish(request, outputs, look, site, memory, progress)
+    published = _publish(request, outputs, look, site, memory, store, progress)
     report = Report(
         pages=sum(isinstance(planned, Page) for planned in outputs),
         written=len(published.written),
@@ -182,16 +195,21 @@ def _publish(
     look: theme.Theme,
     site: Site,
     memory: Memory,
+    store: darkroom.Store,
     progress: Progress,
 ) -> output.Published:
     """Render what its recipe does not promise to be as it was, and publish."""
-    render = renderer(look, site.portal, site.addresses, request.root)
+    render = renderer(look, site.portal, site.addresses, request.root, store)
     recipe = recipes(look, site.portal, site.addresses)
     known = memory.known(_place(request))
     made = {planned.path: recipe(planned) for planned in outputs}
     same = {path for path, key in made.items() if key and path in known and known[path].key == key}
+    if request.verify:
+        # What is copied is known by its stamp alone, which is not to be trusted.
+        same -= {planned.path for planned in outputs if isinstance(planned, Copy | Drawing)}
     todo = [planned for planned in outputs if planned.path not in same]
     memory.commit()
+    _develop(outputs, todo, store, request, memory, progress)
     results = render_all(todo, render, request.jobs)
     failures: list[Problem] = []
 
@@ -223,6 +241,22 @@ def _publish(
     changed = {path: one for path, one in learned.items() if known.get(path) != one}
     memory.learn(_place(request), changed, known.keys() - learned.keys())
     return published
+
+
+def _develop(
+    outputs: Sequence[Output],
+    todo: Sequence[Output],
+    store: darkroom.Store,
+    request: Request,
+    memory: Memory,
+    progress: Progress,
+) -> None:
+    """Make the pictures that are to be published and not yet at hand, all cores at work."""
+    wanted = [planned for planned in todo if isinstance(planned, PhotoFile)]
+    if problems := darkroom.develop_all(wanted, store, jobs=request.jobs, progress=progress):
+        raise BuildFailed(sorted(problems))
+    if memory.prunes:
+        store.prune(planned for planned in outputs if isinstance(planned, PhotoFile))
 
 
 def _clock(now: datetime | None, settings: config.Config) -> datetime:

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from congxa import contact, dublin, feeds, headers, sitemap, status
 from congxa.listing import paginate
 from congxa.menu import trails
-from congxa.model import Neighbour, Site, Teaser
+from congxa.model import Neighbour, Photo, Site, Teaser
+from congxa.pictures import Rendition
 
 OLDER_ARTICLES = 5
 FEED_ENTRIES = 20
@@ -108,7 +109,17 @@ class Drawing(Struct, frozen=True):
     origin: str
 
 
-Output = Page | Text | FeedFile | SitemapFile | Copy | Drawing
+class PhotoFile(Struct, frozen=True):
+    """One of the files that a photo becomes; `digest` names the bytes of its source."""
+
+    path: str
+    source: Path
+    digest: str
+    rendition: Rendition
+    origin: str
+
+
+Output = Page | Text | FeedFile | SitemapFile | Copy | Drawing | PhotoFile
 Planner = Callable[[Site], Iterable[Output]]
 
 
@@ -311,9 +322,22 @@ def plan_notes_for_hosts(site: Site) -> Iterator[Output]:
 
 def plan_media(site: Site) -> Iterator[Output]:
     """Plan the pictures and files that published pages use."""
+    photos: set[str] = set()
     for file in site.media:
+        if isinstance(file, Photo):
+            # Their addresses name their bytes: two of the same name are the same picture.
+            yield from _photo_files(site, file, photos)
+            continue
         kind = Drawing if file.url.endswith(".svg") else Copy
         yield kind(site.addresses.file(file.url), file.source, file.stamp, file.origin)
+
+
+def _photo_files(site: Site, photo: Photo, planned: set[str]) -> Iterator[Output]:
+    for url, rendition in photo.files.items():
+        if url not in planned:
+            planned.add(url)
+            path = site.addresses.file(url)
+            yield PhotoFile(path, photo.source, photo.digest, rendition, photo.origin)
 
 
 PLANNERS: tuple[Planner, ...] = (

@@ -146,14 +146,15 @@ def read_all(
     memory: Memory,
     *,
     jobs: int = 0,
+    verify: bool = False,
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
 ) -> tuple[Content, list[Problem]]:
     """Understand all files below content/; `jobs` processes at most, 0 for as many as there are cores.
 
-    `language` is that of texts which declare none.
+    `language` is that of texts which declare none; with `verify` every file is read, known or not.
     """
     attachments = {file.path: file for file in files if not content.is_markdown(file.path)}
-    tasks, problems = _tasks(files, language, memory)
+    tasks, problems = _tasks(files, language, memory, verify=verify)
     sources: list[Source] = []
     for task, value, html in _understand_all(tasks, memory, jobs, progress):
         facts, meta, found = _DECODERS[task.kind].decode(value)
@@ -167,7 +168,7 @@ def read_all(
 
 
 def _tasks(
-    files: Sequence[File], language: str, memory: Memory
+    files: Sequence[File], language: str, memory: Memory, *, verify: bool
 ) -> tuple[list[_Task], list[Problem]]:
     """Name the contents of every Markdown file; one that is known by its stamp is not read."""
     tasks: list[_Task] = []
@@ -181,7 +182,7 @@ def _tasks(
         if kind is None:
             problems.append(warning("unknown-place", file.path))
             continue
-        seen = known.get(file.path)
+        seen = None if verify else known.get(file.path)
         stamp = file.stamp and f"{file.stamp}:{language}"
         if seen is not None and seen.stamp == stamp != "":
             tasks.append(_Task(file, kind, language, seen.key))

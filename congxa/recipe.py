@@ -15,7 +15,8 @@ import msgspec
 from congxa.listing import ListPage
 from congxa.memory import program_stamp
 from congxa.model import Neighbour, Portal, Teaser
-from congxa.plan import Copy, Drawing, Output, Page
+from congxa.pictures import program
+from congxa.plan import Copy, Drawing, Output, Page, PhotoFile
 from congxa.theme import Theme
 from congxa.urls import Addresses
 
@@ -47,6 +48,10 @@ def recipes(theme: Theme, portal: Portal, addresses: Addresses) -> Callable[[Out
         repeated[id(value)] = digest = _digest(_ENCODE(value))
         return digest
 
+    @cache
+    def darkroom() -> bytes:
+        return program().encode()
+
     def recipe(output: Output) -> bytes:
         match output:
             case Page():
@@ -55,6 +60,8 @@ def recipes(theme: Theme, portal: Portal, addresses: Addresses) -> Callable[[Out
                 return _digest(look(output.template, output.info.lang), ingredients)
             case Copy() | Drawing():
                 return _digest(world, output.stamp.encode()) if output.stamp else b""
+            case PhotoFile():
+                return _digest(darkroom(), _ENCODE((output.digest, output.rendition)))
             case _:
                 return _digest(world, _ENCODE(output))
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import jinja2
 
-from congxa import feeds, sitemap, svg
+from congxa import darkroom, feeds, sitemap, svg
 from congxa.environment import environment
 from congxa.errors import BuildFailed, Problem, problem
 from congxa.metadata import Describe, describer
 from congxa.model import Portal
-from congxa.plan import Copy, Drawing, FeedFile, Output, Page, SitemapFile, Text
+from congxa.plan import Copy, Drawing, FeedFile, Output, Page, PhotoFile, SitemapFile, Text
 from congxa.reading import TextLost
 from congxa.theme import Theme, shown_path
 from congxa.urls import Addresses
@@ -21,11 +21,13 @@ from congxa.urls import Addresses
 Render = Callable[[Output], bytes | Path]
 
 
-def renderer(theme: Theme, portal: Portal, addresses: Addresses, root: Path) -> Render:
+def renderer(
+    theme: Theme, portal: Portal, addresses: Addresses, root: Path, store: darkroom.Store
+) -> Render:
     """Make the function that renders the outputs of one portal in one theme.
 
-    It gives bytes, or the Path of a file to be copied; what is wrong with a template or a drawing is
-    raised as BuildFailed.
+    It gives bytes, or the Path of a file to be copied; `store` keeps finished pictures. What is
+    wrong with a template, a drawing or a photo is raised as BuildFailed.
     """
 
     @cache
@@ -48,6 +50,8 @@ def renderer(theme: Theme, portal: Portal, addresses: Addresses, root: Path) -> 
                 return output.source
             case Drawing():
                 return _render_drawing(output)
+            case PhotoFile():
+                return darkroom.develop(output, store)
 
     return render
 

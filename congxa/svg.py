@@ -1,6 +1,7 @@
 """One SVG drawing to a safe one: shapes, text and colours remain; whatever could run or fetch is gone."""
 
 import re
+from io import BytesIO
 from xml.etree import ElementTree as ET
 
 _SVG = "http://www.w3.org/2000/svg"
@@ -44,6 +45,25 @@ def sanitise(data: bytes) -> bytes:
     safe.set("xmlns", _SVG)
     written: bytes = ET.tostring(safe, encoding="utf-8", xml_declaration=True)
     return written + b"\n"
+
+
+_LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:px)?\s*")
+_BOX = re.compile(r"[\s,]+")
+
+
+def size(data: bytes) -> tuple[int, int]:
+    """Give the width and height of a drawing in pixels, (0, 0) where it does not say."""
+    if b"<!ENTITY" in data.replace(b"\0", b"").upper():
+        return 0, 0
+    try:
+        _, root = next(iter(ET.iterparse(BytesIO(data), ("start",))))
+        lengths = [_LENGTH.fullmatch(root.get(name, "")) for name in ("width", "height")]
+        width, height = (float(one[1]) if one else 0 for one in lengths)
+        if not (width and height):
+            _, _, width, height = map(float, _BOX.split(root.get("viewBox", "").strip()))
+        return (round(width), round(height)) if min(width, height) >= 0.5 else (0, 0)
+    except (ET.ParseError, ValueError, LookupError, OverflowError, StopIteration):
+        return 0, 0
 
 
 def _element(source: ET.Element) -> ET.Element:

@@ -101,6 +101,13 @@ class Addresses:
         """Address of a picture or file, by its path below content/."""
         return f"{self.base}/{MEDIA}/{path}"
 
+    def rendition(self, path: str, digest: str, width: int, suffix: str) -> str:
+        """Address of a file that a picture becomes, by its path below content/ without its ending.
+
+        It holds the contents' digest, so that hosts may keep it for ever.
+        """
+        return self.media(f"{path}-{digest[:8]}-{width}.{suffix}")
+
     def theme_file(self, digest: str, path: str) -> str:
         """Address of a file of the theme; `digest` changes when any of them does."""
         return f"{self.base}/{THEME_FILES}/{digest}/{path}"

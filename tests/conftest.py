@@ -1,6 +1,8 @@
 """A whole portal inside a test."""
 
 import os
+import struct
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -106,6 +108,24 @@ def sections(text: str) -> Iterator[tuple[str, str]]:
             lines.append(line)
     if path:
         yield path, "\n".join(lines).rstrip("\n") + "\n"
+
+
+def picture(seed: int = 0, width: int = 4, height: int = 3) -> bytes:
+    """Give a PNG picture of one colour."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        )
+
+    row = b"\0" + bytes((seed % 251, seed // 251 % 251, 90)) * width
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + header
+        + chunk(b"IDAT", zlib.compress(row * height))
+        + chunk(b"IEND", b"")
+    )
 
 
 @pytest.fixture(autouse=True)

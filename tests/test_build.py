@@ -17,7 +17,7 @@ from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 import pytest
-from conftest import Built
+from conftest import Built, picture
 from sitecheck import check
 
 from congxa import cli, pipeline
@@ -26,7 +26,6 @@ from congxa.errors import BuildFailed
 Make = Callable[..., Built]
 
 NFD = "NFD"
-PNG = b"\x89PNG\r\n\x1a\n"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>\n'
 SAFE_SVG = b"<?xml version='1.0' encoding='utf-8'?>\n" + (
     b'<svg viewBox="0 0 9 9" xmlns="http://www.w3.org/2000/svg"><path d="M0 0h9v9z" /></svg>\n'
@@ -813,13 +812,13 @@ def test_only_media_in_use_is_published(portal: Make) -> None:
 
 
 def test_media_is_published_as_it_is(portal: Make) -> None:
-    """A photograph and a document keep their bytes; their names lose their marks, not their folders."""
-    built = portal(article("Một", "![Ảnh](<Ảnh đẹp.PNG>) [văn bản](/media/Quyết định 12.pdf)".replace(
+    """A table and a document keep their bytes; their names lose their marks, not their folders."""
+    built = portal(article("Một", "[bảng](<Bảng đẹp.CSV>) [văn bản](/media/Quyết định 12.pdf)".replace(
         "/media/Quyết định 12.pdf", "</media/Quyết định 12.pdf>"), name="2026/Một"))  # fmt: skip
-    built.write("content/articles/2026/Ảnh đẹp.PNG", PNG + b"anh")
+    built.write("content/articles/2026/Bảng đẹp.CSV", b"a;b\r\n")
     built.write("content/media/Quyết định 12.pdf", b"%PDF-1.4\r\n\x00\xff")
     built.build()
-    assert built.bytes()["media/articles/2026/anh-dep.png"] == PNG + b"anh"
+    assert built.bytes()["media/articles/2026/bang-dep.csv"] == b"a;b\r\n"
     assert built.bytes()["media/quyet-dinh-12.pdf"] == b"%PDF-1.4\r\n\x00\xff"
 
 
@@ -1166,14 +1165,16 @@ def test_everything_written_is_nfc(portal: Make) -> None:
     )  # fmt: skip
     composed, decomposed = portal(text), portal(unicodedata.normalize(NFD, text))
     for built, form in ((composed, "NFC"), (decomposed, NFD)):
-        built.write(unicodedata.normalize(form, "content/articles/Ảnh đẹp.png"), PNG)
+        built.write(unicodedata.normalize(form, "content/articles/Ảnh đẹp.png"), picture())
         assert built.build().problems == ()
     on_disk = [file.name for file in (decomposed.root / "content/articles").iterdir()]
     assert any(not unicodedata.is_normalized("NFC", name) for name in on_disk)
     assert decomposed.bytes() == composed.bytes()
     for name, body in decomposed.bytes().items():
         assert unicodedata.is_normalized("NFC", name)
-        assert name.endswith(".png") or unicodedata.is_normalized("NFC", body.decode()), name
+        assert name.endswith((".png", ".jpg", ".webp")) or unicodedata.is_normalized(
+            "NFC", body.decode()
+        ), name
 
 
 def test_line_ends_and_a_byte_order_mark_change_nothing(portal: Make) -> None:

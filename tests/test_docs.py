@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from inspect import signature
+from io import BytesIO
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -23,13 +24,14 @@ import pytest
 import yaml
 from conftest import LEAST, NOW, Built
 from conftest import sections as cut
+from PIL import Image as Pixels
 
 from congxa import cli, config, content, pipeline, plan, records, theme, urls
 from congxa.config import CategorySettings, Config, MenuEntry
 from congxa.environment import environment
 from congxa.errors import MESSAGES, gaps
 from congxa.frontmatter import ArticleMeta, CommuneMeta, PageMeta
-from congxa.markup import convert
+from congxa.markup import Image, ImageSource, convert, place_links
 from congxa.theme import SettingMeta, ThemeMeta
 
 ROOT = Path(__file__).parent.parent
@@ -39,7 +41,7 @@ TEXTS, COMMANDS, MISTAKES = "markdown.md", "lenh.md", "loi-thuong-gap.md"
 THEMES, THEMES_VI = "theming.md", "giao-dien.md"
 HOSTING, SECOND_THEME = "may-chu.md", "giao-dien-sen.md"
 FILES = ("../README.md", "bat-dau.md", SETTINGS, ARTICLES, PAGES, TEXTS, COMMANDS, MISTAKES)
-FILES = (*FILES, THEMES, THEMES_VI, HOSTING, SECOND_THEME)
+FILES = (*FILES, THEMES, THEMES_VI, HOSTING, SECOND_THEME, "anh.md")
 MODELS: Mapping[str, type] = {
     "article": ArticleMeta,
     "commune": CommuneMeta,
@@ -412,6 +414,7 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, tuple[plan.P
     for path, text in cut(EVERYTHING):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
+    (root / "content/articles/anh.jpg").write_bytes(photo((30, 20)))
     seen: list[tuple[Any, tuple[plan.Output, ...]]] = []
 
     def watched(site: Any, extra: Any = ()) -> tuple[plan.Output, ...]:
@@ -534,7 +537,9 @@ def test_every_class_of_a_text_is_told() -> None:
     """The classes that converted texts bear are those of the table, the count of pictures apart."""
     pictures = "![a](a.jpg)\n![b](b.jpg)\n![c](c.jpg)\n"
     table = "|a|b|c|\n|:-|:-:|-:|\n|1|2|3|\n"
-    html = convert(f"{pictures}\n{table}\nChữ[^1]\n\n[^1]: Chú thích.\n").html.decode()
+    text = convert(f"{pictures}\n{table}\nChữ[^1]\n\n[^1]: Chú thích.\n")
+    image = Image("/a.jpg", 960, 640, (ImageSource("image/webp", "/a.webp 480w"),))
+    html = place_links(text.html, [image if one.kind == "image" else "/" for one in text.links])
     borne = {name for names in re.findall(r'class="([^"]*)"', html) for name in names.split()}
     assert set(titled(THEMES, "Markup of texts").keys("Class")) == borne
 
@@ -727,8 +732,17 @@ def test_reserved_names_are_told() -> None:
 ARTICLE = "content/articles/2026/bai.md"
 COMMUNE = "content/communes/xa.md"
 NEEDED = {"title": "Bài", "date": "2026-11-20", "category": "Kinh tế"}
-BESIDE = {
-    "content/articles/2026/thu-hoach.jpg": "x",
+
+
+def photo(size: tuple[int, int]) -> bytes:
+    """Give a JPEG picture."""
+    made = BytesIO()
+    Pixels.new("RGB", size, (90, 140, 60)).save(made, "JPEG")
+    return made.getvalue()
+
+
+BESIDE: Mapping[str, str | bytes] = {
+    "content/articles/2026/thu-hoach.jpg": photo((30, 20)),
     "content/media/ke-hoach.pdf": "x",
     "content/articles/2025/le-hoi.md": (
         "---\ntitle: Lễ hội\ndate: 2025-11-01\ncategory: Kinh tế\n---\nChữ.\n"

@@ -7,12 +7,16 @@ line prints of them. `pytest --refresh` writes these files anew: read what chang
 import os
 import re
 import shutil
+import struct
 import unicodedata
+import zlib
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from conftest import Built
+from PIL import Image
 
 from congxa import cli
 
@@ -46,11 +50,39 @@ def add_twin(root: Path) -> None:
         pytest.skip("this file system takes both names for one")
 
 
+def add_bad_pictures(root: Path) -> None:
+    """Add files that are no pictures, or not the pictures that they seem to be."""
+    media = root / "content/media"
+    media.mkdir()
+    whole = BytesIO()
+    noise = Image.effect_noise((300, 200), 60).convert("RGB")
+    noise.save(whole, "JPEG")
+    (media / "cut.jpg").write_bytes(whole.getvalue()[: len(whole.getvalue()) // 2])
+    header = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(bytes(1000))), (b"IEND", b""))
+    bomb = b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in chunks
+    )
+    (media / "bom.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bomb)
+    (media / "chu.jpg").write_text("Không phải ảnh.", encoding="utf-8")
+    (media / "trong.webp").write_bytes(b"")
+    noise.save(media / "nham.jpg", "PNG")
+    noise.save(media / "an-trong.pdf", "JPEG")
+    heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(100)
+    (media / "iphone.HEIC").write_bytes(heic)
+    (media / "doi-duoi.jpg").write_bytes(heic)
+    noise.save(media / "hai-trang.tif", save_all=True, append_images=[noise])
+    noise.save(media / "dong.gif", save_all=True, append_images=[noise.rotate(90)])
+    noise.save(media / "tot.jpg")
+
+
 # What a version control system cannot hold on every machine is made here.
 MADE: Mapping[str, Callable[[Path], None]] = {
     "too-large": add_large_article,
     "symlinks": add_symlinks,
     "file-name-twins": add_twin,
+    "pictures": add_bad_pictures,
 }
 
 

@@ -53,8 +53,8 @@ def old_portal() -> dict[str, str]:
     return {
         "config.yaml": SETTINGS,
         "content/communes/thanh-ky.md": "---\nname: Thanh Kỳ\n---\nXã.\n",
-        "content/media/anh.png": "PNG" * 50_000,
-        "content/pages/lien-he.md": "---\ntitle: Liên hệ\n---\n![Ảnh](/media/anh.png)\n",
+        "content/media/bang.csv": "PNG" * 50_000,
+        "content/pages/lien-he.md": "---\ntitle: Liên hệ\n---\n[bảng](/media/bang.csv)\n",
         "themes/nho/templates/base.html": BASE,
         "themes/nho/templates/article.html": f"{leaf}{{% block main %}}{{{{ article.body }}}}{{% endblock %}}",
         **{f"themes/nho/templates/{name}.html": leaf for name in LEAVES},
@@ -69,7 +69,7 @@ def new_portal() -> dict[str, str]:
     files = old_portal()
     files["themes/nho/templates/base.html"] = BASE.replace("v1", "v2")
     files["themes/nho/static/look.css"] = "body { color: blue }\n"
-    files["content/media/anh.png"] = "GIF" * 50_000
+    files["content/media/bang.csv"] = "GIF" * 50_000
     for number in range(3, ARTICLES, 10):
         files[f"content/articles/a{number:03d}.md"] = article(number, "Lời")
     for number in range(ARTICLES, ARTICLES + 20):

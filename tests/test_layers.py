@@ -6,10 +6,10 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent / "congxa"
 LAYERS = (
     ("errors", "vietnamese", "legacy", "svg", "helpers", "templates", "contact"),
-    ("records", "urls", "words"),
+    ("records", "urls", "words", "pictures"),
     ("config", "frontmatter", "markup", "memory"),
     ("content", "model"),
-    ("reading",),
+    ("reading", "album", "media"),
     ("links",),
     ("menu",),
     ("judging",),
@@ -17,7 +17,7 @@ LAYERS = (
     ("assemble", "listing"),
     ("feeds", "sitemap", "dublin", "status", "headers"),
     ("plan",),
-    ("theme", "check", "metadata"),
+    ("theme", "check", "metadata", "darkroom"),
     ("journal", "environment", "recipe"),
     ("render",),
     ("output", "rendering"),

@@ -54,7 +54,7 @@ categories:
 name: Thanh Kỳ
 ---
 Xã.
--- content/media/anh.png --
+-- content/media/bang.csv --
 PNG
 -- themes/nho/strings/vi.yaml --
 foot: Cuối trang
@@ -63,7 +63,7 @@ foot: Cuối trang
 
 def article(number: int, text: str = "Chữ") -> str:
     """Write an article that is dated after those of lower numbers, and links to the one before."""
-    link = f"[trước](a{number - 1:02d}.md)" if number else "![ảnh](/media/anh.png)"
+    link = f"[trước](a{number - 1:02d}.md)" if number else "[bảng](/media/bang.csv)"
     front = (
         f"title: Bài {number}\ndate: 2026-10-{number + 1:02d}\ncategory: Kinh tế\nsummary: Tóm tắt"
     )
@@ -350,11 +350,11 @@ def test_a_changed_leaf_renders_only_its_own_pages(built: Built) -> None:
 
 
 def test_a_changed_file_is_copied_alone(built: Built) -> None:
-    """A picture of the same size is another picture."""
+    """A file of the same size is another file."""
     before = built.bytes()
-    edit(built, "content/media/anh.png", "GIF\n")
+    edit(built, "content/media/bang.csv", "GIF\n")
     report, work = watched(built)
-    assert changed(before, built.bytes()) == {"media/anh.png"}
+    assert changed(before, built.bytes()) == {"media/bang.csv"}
     assert work == {"render": 1}
     assert report.written == 1
 
@@ -423,7 +423,7 @@ def test_a_file_settles_after_two_seconds(tmp_path: Path, seconds: float, *, set
     assert bool(memory.settled_stamp(file.stat())) is settled
 
 
-@pytest.mark.parametrize("path", ["content/articles/a03.md", "content/media/anh.png", BASE_FILE])
+@pytest.mark.parametrize("path", ["content/articles/a03.md", "content/media/bang.csv", BASE_FILE])
 def test_a_young_file_is_never_taken_for_granted(built: Built, path: str) -> None:
     """Two states of one size, in one file, at one time of a coarse clock, are told apart."""
     moment = time.time_ns()
@@ -439,7 +439,7 @@ def test_a_young_file_is_never_taken_for_granted(built: Built, path: str) -> Non
         assert built.bytes().items() <= clean(built).items()
 
 
-@pytest.mark.parametrize("path", ["content/articles/a03.md", "content/media/anh.png", BASE_FILE])
+@pytest.mark.parametrize("path", ["content/articles/a03.md", "content/media/bang.csv", BASE_FILE])
 def test_another_file_of_the_same_time_and_size_is_another_file(built: Built, path: str) -> None:
     """Unpacked archives give all files one time; the number of the file on the disk tells them apart."""
     here = built.root / path
@@ -487,7 +487,7 @@ def build_while_editing(built: Built, path: str, text: str) -> None:
     [
         "themes/nho/templates/article.html",
         "themes/nho/static/look.css",
-        "content/media/anh.png",
+        "content/media/bang.csv",
         "content/articles/a03.md",
         "themes/nho/strings/vi.yaml",
     ],

@@ -1,13 +1,17 @@
 """Markdown to sanitised HTML, with its headings, links and summary."""
 
-from congxa.markup.document import Heading, Html, Kind, Link, MarkupTooDeep, place_links
+from congxa.markup.document import Heading, Html, Kind, Link, MarkupTooDeep, Placed, place_links
+from congxa.markup.picture import Image, ImageSource
 
 __all__ = [
     "Heading",
     "Html",
+    "Image",
+    "ImageSource",
     "Kind",
     "Link",
     "MarkupTooDeep",
+    "Placed",
     "convert",
     "place_links",
 ]

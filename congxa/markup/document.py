@@ -1,18 +1,30 @@
 """What a converted text is: its HTML, and what stands in it for others to check and lead on."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Literal
+
+from msgspec.structs import replace
+
+from congxa.markup.picture import Image, gallery_sizes, write_image
 
 Kind = Literal["link", "image", "video", "audio"]
 
 SCHEME = "congxa:"
 
 # Sanitised HTML escapes < and > in attribute values: whatever begins with < is a tag.
-_LEADING = re.compile(r"<(/?)(a|img|video|audio|source)(?: ([^>]*))?>")
+_LEADING = re.compile(r"<(/?)(a|img|video|audio|source|figure)(?: ([^>]*))?>")
 _PLACE = re.compile(rf'(?<![^ ])(href|src)="{SCHEME}(\d+)"')
+_GALLERY = re.compile(r'(?<![^ ])class="(?:[^"]* )?gallery-(\d)(?: [^"]*)?"')
+_LENGTH = re.compile(r' ?(?<![^ ])(width|height)="(\d+)"')
+_NAMED = re.compile(r'(?<![^ ])alt="[^"]')
+
+# Pixels; to a narrower picture no link leads, since it is seen as it is.
+_LARGE = 480
+# Where a reference leads: to an address, a picture, or nowhere.
+Placed = str | Image | None
 
 
 class MarkupTooDeep(ValueError):
@@ -53,15 +65,17 @@ class Html:
     removed: tuple[str, ...]
 
 
-def place_links(html: bytes, hrefs: Sequence[str | None]) -> str:
-    """Give the final HTML, the n-th link leading to hrefs[n].
+def place_links(html: bytes, placed: Sequence[Placed], *, eager: bool = False) -> str:
+    """Give the final HTML, the n-th link leading to placed[n].
 
-    Where that is None, an <a> gives way to its content, and an image, video or audio is left out.
+    Where that is None, an <a> gives way to its content, and an image, video or audio is left out. A
+    picture is written in all its sizes; one of a figure leads to its largest, if it says what it shows.
+    All but the first, if `eager`, are loaded when the reader comes near.
     """
     text = html.decode()
     if SCHEME not in text:
         return text
-    placement = _Placement(hrefs)
+    placement = _Placement(placed, eager)
     parts: list[str] = []
     end = 0
     for tag in _LEADING.finditer(text):
@@ -75,20 +89,25 @@ def place_links(html: bytes, hrefs: Sequence[str | None]) -> str:
 class _Placement:
     """The walk through the tags of one text; `within` is the medium that is being left out."""
 
-    def __init__(self, hrefs: Sequence[str | None]) -> None:
+    def __init__(self, placed: Sequence[Placed], eager: bool) -> None:
         self.within = ""
         self._depth = 0
-        self._hrefs = hrefs
+        self._placed = placed
+        self._eager = eager
         self._anchors: list[str] = []
+        self._figures: list[_Figure] = []
 
     def place(self, tag: re.Match[str]) -> str:
         """Give the tag as it is to be written; '' where it is left out."""
-        closing, name, attributes = tag.groups()
+        closing, name, attributes = tag[1], tag[2], tag[3] or ""
         if self.within:
             return self._leave_out(closing, name)
+        if name == "figure":
+            self._enter_or_leave(closing, attributes)
+            return tag[0]
         if closing:
             return self._anchors.pop() if name == "a" else tag[0]
-        written = self._open(name, attributes or "")
+        written = self._open(name, attributes)
         if name == "a":
             self._anchors.append("</a>" if written else "")
         elif not written and name in ("video", "audio"):
@@ -103,12 +122,63 @@ class _Placement:
             self.within = ""
         return ""
 
+    def _enter_or_leave(self, closing: str, attributes: str) -> None:
+        if not closing:
+            gallery = _GALLERY.search(attributes)
+            self._figures.append(_Figure(int(gallery[1]) if gallery else 0))
+        elif self._figures:
+            self._figures.pop()
+
     def _open(self, name: str, attributes: str) -> str:
         place = _PLACE.search(attributes)
         if not place:
             return f"<{name} {attributes}>" if attributes else f"<{name}>"
-        href = self._hrefs[int(place[2])]
-        if href is None:
+        placed = self._placed[int(place[2])]
+        if placed is None:
             return ""
-        placed = f'{place[1]}="{escape(href)}"'
-        return f"<{name} {attributes[: place.start()]}{placed}{attributes[place.end() :]}>"
+        before, after = attributes[: place.start()], attributes[place.end() :]
+        if name == "img":
+            image = placed if isinstance(placed, Image) else Image(placed)
+            return self._image(image, f"{before}{after}")
+        address = placed.url if isinstance(placed, Image) else placed
+        return f'<{name} {before}{place[1]}="{escape(address)}"{after}>'
+
+    def _image(self, image: Image, attributes: str) -> str:
+        lazy, self._eager = not self._eager, False
+        figure = self._figures[-1] if self._figures else None
+        large = image.sources and image.width > _LARGE
+        leads = figure and large and not any(self._anchors) and _NAMED.search(attributes)
+        opening = f'<a class="enlarge" href="{escape(image.url)}">' if leads else ""
+        lengths = {found[1]: int(found[2]) for found in _LENGTH.finditer(attributes)}
+        if image.width:
+            attributes = _LENGTH.sub("", attributes)
+            image = _sized(image, lengths)
+        if lengths.get("width"):
+            sizes = {"sizes": f"{lengths['width']}px"}
+        elif figure and figure.pictures:
+            sizes = {"sizes": gallery_sizes(figure.pictures, figure.count)}
+        else:
+            sizes = {}
+        if figure:
+            figure.count += 1
+        written = write_image(image, attributes, lazy=lazy, **sizes)
+        return f"{opening}{written}</a>" if opening else written
+
+
+@dataclass(slots=True)
+class _Figure:
+    """A figure that is being walked through: how many pictures its gallery has, and how many came by."""
+
+    pictures: int
+    count: int = 0
+
+
+def _sized(image: Image, lengths: Mapping[str, int]) -> Image:
+    """Give the size that the author asked for, in the proportions of the picture."""
+    if width := lengths.get("width"):
+        return replace(image, width=width, height=max(1, round(image.height * width / image.width)))
+    if height := lengths.get("height"):
+        return replace(
+            image, width=max(1, round(image.width * height / image.height)), height=height
+        )
+    return image

@@ -20,6 +20,7 @@ from typing import Any
 
 import jinja2
 import pytest
+from conftest import picture
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -190,7 +191,7 @@ def files() -> dict[str, bytes]:
         "content/communes/tho-xuan.md": "---\nname: Thọ Xuân\nlevel: phường\n---\nPhường, số 1.\n",
         "content/media/hinh.svg": "<svg xmlns='http://www.w3.org/2000/svg'><title>1</title></svg>",
     }
-    pictures = {"anh.png": b"PNG 1", "anh khác.png": b"PNG 1", "don.pdf": b"PDF 1"}
+    pictures = {"anh.png": picture(1), "anh khác.png": picture(1), "don.pdf": b"PDF 1"}
     return {path: text.encode() for path, text in texts.items()} | {
         f"content/media/{name}": data for name, data in pictures.items()
     }
@@ -694,7 +695,9 @@ def break_a_template(portal: Portal, n: int, m: int) -> None:
 def change_a_file(portal: Portal, n: int, m: int) -> None:
     """Change a picture or another file, to another size or to the same."""
     path = pick([p for p in portal.paths("content/media") if not p.endswith(".svg")], n)
-    portal.write(path, b"PNG %d" % (m % 10) + b"." * (m % 2 * m))
+    text = b"PNG %d" % (m % 10) + b"." * (m % 2 * m)
+    # Now and then no picture at all.
+    portal.write(path, picture(m % 10, 4 + m % 3) if path.endswith(".png") and m % 7 else text)
 
 
 def change_a_drawing(portal: Portal, n: int, m: int) -> None:

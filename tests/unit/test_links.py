@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from congxa.content import File
-from congxa.links import Findings, Library, Target, media_address, resolve_body, resolve_file
+from congxa.links import Findings, Library, Target, resolve_body, resolve_file
+from congxa.media import media_address
 from congxa.memory import Memory
 from congxa.model import HeldBack
+from congxa.pictures import Facts
 from congxa.reading import Source, read_all
 from congxa.urls import Addresses
 
@@ -22,7 +24,7 @@ FILES = (
     "content/media/van-ban/Quyết định.PDF",
     "content/media/phim.mp4",
 )
-
+PHOTO = Facts("photo", "0123456789abcdef", 800, 600)
 
 Found = list[tuple[str, int, int]]
 Read = Callable[[str], Source]
@@ -50,6 +52,7 @@ LIBRARY = Library(
     },
     {path: attachment(path) for path in FILES},
     frozenset({"content/articles/hong.md"}),
+    {path: PHOTO if path.endswith(".jpg") else Facts("file") for path in FILES},
 )
 
 
@@ -106,7 +109,7 @@ def resolve(source: Read) -> Resolve:
         ("/pages/gioi-thieu/index.md#lich-su", "/xa/gioi-thieu/#lich-su"),
         ("../rut.md#muc", "/xa/tin/rut/"),
         # files, which so become part of the portal
-        ("anh.jpg", "/xa/media/articles/2026/anh.jpg"),
+        ("anh.jpg", "/xa/media/articles/2026/anh-01234567-800.jpg"),
         ("<bảng giá.pdf>", "/xa/media/articles/2026/bang-gia.pdf"),
         ("<bảng giá.pdf#page=2>", "/xa/media/articles/2026/bang-gia.pdf#page=2"),
         ("</media/van-ban/Quyết định.PDF>", "/xa/media/van-ban/quyet-dinh.pdf"),

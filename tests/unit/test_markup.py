@@ -473,11 +473,11 @@ PLACED = {
         '<p><a href="/1">a</a> c <a href="/3">e</a></p>',
     ),
     "no image": ("a ![b](c) d", [None], "<p>a  d</p>"),
-    "image": ("a ![b](c) d", ["/c"], '<p>a <img alt="b" src="/c"> d</p>'),
+    "image": ("a ![b](c) d", ["/c"], '<p>a <img alt="b" src="/c" loading="lazy"> d</p>'),
     "linked image without link": (
         "x [![a](b)](c)",
         [None, "/b"],
-        '<p>x <img alt="a" src="/b"></p>',
+        '<p>x <img alt="a" src="/b" loading="lazy"></p>',
     ),
     "no video": ("x ![a](b.mp4) y", [None, "/b.mp4"], "<p>x  y</p>"),
     "no video in a video": (
