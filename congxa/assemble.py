@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from congxa import urls, vietnamese
+from congxa.bulletin import bulletin, fragments, turns
 from congxa.config import CategorySettings, Settings, category_slug
 from congxa.entries import Shelf, make_article, make_commune, make_page
 from congxa.errors import Problem
@@ -161,7 +162,8 @@ def _gather(
         media=media,
         redirects=tuple(_redirects([item for item, _ in shown], desk)),
         held_back=tuple(item.held for item in judged if item.held),
-        next_change=next_change(judged, desk),
+        bulletin=bulletin(desk),
+        next_change=next_change(judged, desk, turns(desk)),
         by_category=_group(articles, teasers, lambda article: article.trail),
         by_commune=_group(articles, teasers, lambda article: article.communes),
         by_tag=_group(articles, teasers, lambda article: article.tags),
@@ -250,4 +252,5 @@ def _portal(desk: Desk, categories: tuple[Category, ...], pages: Sequence[Standi
         menu=menu,
         categories=categories,
         communes=tuple(places),
+        fragments=fragments(config),
     )

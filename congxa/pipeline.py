@@ -94,7 +94,7 @@ def _build(request: Request, memory: Memory, progress: Progress) -> Report:
         settings, sources, now=now, drafts=request.drafts, base_url=request.base_url
     )
     site = assembly.site
-    outputs = plan(site, look.copies(site.addresses) if look else ())
+    outputs = plan(site, look.outputs(site.addresses) if look else ())
     problems += [*assembly.problems, *check(outputs, assembly.promises)]
     problems += output.prepare(
         request.folder,

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from congxa import vietnamese
@@ -32,6 +33,11 @@ class Words:
         """Show a day and an hour: Thứ Hai, 13/03/2023 14:51 (GMT+7)."""
         return self.say("datetime", **self._parts(moment))
 
+    def day_or_hour(self, moment: datetime) -> str:
+        """Show a day with its name, and the hour where it has one: Thứ Hai, 13/03/2023, 14:51."""
+        key = "weekday_date" if moment.time() == time() else "weekday_hour"
+        return self.say(key, **self._parts(moment))
+
     def number(self, value: int | Decimal) -> str:
         """Show a number: 12.531; 145,27."""
         shown = vietnamese.format_number(value)
@@ -47,17 +53,21 @@ class Words:
     def _parts(self, moment: datetime) -> dict[str, object]:
         return {
             "weekday": self._strings["weekdays"][moment.weekday()],
-            "day": f"{moment:%d}",
-            "month": f"{moment:%m}",
-            "year": f"{moment:%Y}",
-            "hour": f"{moment:%H}",
-            "minute": f"{moment:%M}",
+            "day": f"{moment.day:02}",
+            "month": f"{moment.month:02}",
+            "year": f"{moment.year:04}",
+            "hour": f"{moment.hour:02}",
+            "minute": f"{moment.minute:02}",
             "zone": _zone(moment),
         }
 
 
 def _zone(moment: datetime) -> str:
-    offset = moment.utcoffset()
+    return _offset(moment.utcoffset())
+
+
+@cache
+def _offset(offset: timedelta | None) -> str:
     minutes = int(offset.total_seconds() // 60) if offset else 0
     hours, rest = divmod(abs(minutes), 60)
     return f"GMT{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02d}" if rest else "")

@@ -5,15 +5,15 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "congxa"
 LAYERS = (
-    ("errors", "vietnamese", "legacy", "svg", "helpers", "templates"),
+    ("errors", "vietnamese", "legacy", "svg", "colours", "helpers", "templates"),
     ("records", "urls", "words"),
-    ("config", "frontmatter", "markup", "memory"),
+    ("config", "choices", "frontmatter", "markup", "memory"),
     ("content", "model"),
     ("reading",),
     ("links",),
     ("menu",),
     ("judging",),
-    ("entries",),
+    ("entries", "bulletin"),
     ("assemble", "listing"),
     ("feeds", "sitemap"),
     ("plan",),

@@ -265,7 +265,7 @@ def test_the_nearest_static_file_wins(tmp_path: Path, write: Write) -> None:
     assert list(found.static) == ["a.css", "anh/b.svg", "c.js"]
     assert found.static["a.css"].read_text(encoding="utf-8") == "mới"
     address = f"giao-dien/{found.digest}"
-    assert [(copy.path, copy.source, copy.origin) for copy in found.copies(ADDRESSES)] == [
+    assert [(copy.path, copy.source, copy.origin) for copy in found.outputs(ADDRESSES)] == [
         (f"{address}/{path}", source, "la-co") for path, source in found.static.items()
     ]
 
