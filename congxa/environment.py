@@ -1,5 +1,6 @@
 """A theme to a Jinja environment that speaks one language of one portal."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import jinja2
 from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from congxa.model import Portal
 from congxa.templates import PARENT, Templates
@@ -16,7 +17,7 @@ from congxa.urls import Addresses
 from congxa.words import Words
 
 # What stands for the same on every page of a language: written into the templates as they are compiled.
-_FIXED = ("portal", "settings", "lang", "t", "static")
+_FIXED = ("portal", "settings", "lang", "t", "static", "shared")
 
 
 def environment(
@@ -63,7 +64,27 @@ def environment(
     return made
 
 
+_SPECIAL = re.compile("[&<>'\"]")
+
+
+def _escape(value: Any) -> str:
+    """Escape as Jinja does; most texts need nothing, and are spared the copy that says so."""
+    if type(value) is str and not _SPECIAL.search(value):
+        return value
+    return escape(value)
+
+
+class _Template(jinja2.Template):
+    @classmethod
+    def from_code(cls, *arguments: Any, **named: Any) -> jinja2.Template:
+        made = super().from_code(*arguments, **named)
+        made.root_render_func.__globals__["escape"] = _escape
+        return made
+
+
 class _Environment(jinja2.Environment):
+    template_class = _Template
+
     def _generate(
         self,
         source: nodes.Template,

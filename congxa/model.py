@@ -289,7 +289,7 @@ class Portal(Struct, frozen=True):
     menu: tuple[MenuItem, ...]
     categories: tuple[Category, ...]
     communes: tuple[Place, ...]
-    fragments: tuple[str, ...]
+    fragments: tuple[str, ...] = ()
 
 
 class Site(Struct, frozen=True):

@@ -6,6 +6,7 @@
   if (navigator.share) root.classList.add("can-share");
   try {
     root.dataset.size = localStorage.getItem("cx-size") || "0";
+    if (localStorage.getItem("cx-voice")) root.classList.add("can-read");
     const scheme = localStorage.getItem("cx-scheme");
     if (scheme) root.dataset.scheme = scheme;
   } catch {

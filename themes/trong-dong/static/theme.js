@@ -158,7 +158,13 @@ async function asText(address) {
 const reader = one("[data-read]");
 if (reader && window.speechSynthesis && root.lang === "vi") {
   const voice = () => speechSynthesis.getVoices().find((it) => /^vi\b/i.test(it.lang.replace("_", "-")));
-  const offer = () => root.classList.toggle("can-read", Boolean(voice()));
+  // Voices come late. Where the button would move the text now, it waits for the next page.
+  const offer = () => {
+    const height = reader.parentElement.offsetHeight;
+    remember("cx-voice", voice() ? "vi" : "");
+    root.classList.toggle("can-read", Boolean(voice()));
+    if (reader.parentElement.offsetHeight > height) root.classList.remove("can-read");
+  };
   const label = reader.textContent;
   const show = (reading) => { reader.textContent = reading ? reader.dataset.stop : label; };
   const stop = () => { speechSynthesis.cancel(); show(false); };
