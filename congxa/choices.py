@@ -32,8 +32,8 @@ def _address(value: str) -> str:
 
 def _file(static: Collection[str], value: str) -> str:
     if value and value not in static:
-        near = {"nearest": vietnamese.nearest(value, sorted(static))}
-        raise PydanticCustomError("theme-file", "no such file", near)
+        near = vietnamese.nearest(value, sorted(static))
+        raise PydanticCustomError("theme-file", "no such file", {"nearest": near})
     return value
 
 

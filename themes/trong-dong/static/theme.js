@@ -188,7 +188,8 @@ if (reader && window.speechSynthesis && root.lang === "vi") {
 
 const pattern = one("#cx-lightbox");
 if (pattern) {
-  const links = every(".cover img, .prose figure img").map(linked).filter(Boolean);
+  const pictures = every(".cover img, .prose figure img").filter((image) => image.alt);
+  const links = pictures.map(linked).filter(Boolean);
   if (links.length) openPictures(links);
 }
 
