@@ -21,17 +21,14 @@ KINDS = {
     "tag": "the/",
     "archive": "tin/2025/08/",
     "page": "gioi-thieu/",
-    "contact": "lien-he/",
     "sitemap": "so-do-trang/",
     "404": "404.html",
     "withdrawn": "",
     "english": "",
-    "newest": "manh/moi-nhat/",
     "sidebar": "manh/ben-le/",
     "documents": "manh/tai-lieu/",
     "photos": "manh/anh/",
     "notices": "manh/thong-bao/",
-    "reception": "manh/tiep-dan/",
 }
 WATCH = """
   window.shifts = [];

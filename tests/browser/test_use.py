@@ -12,11 +12,14 @@ ARTICLE = "tin/2025/08/cu-tu-bi-xanh-hoa-thien-ly-dao-canh/"
 FOCUSED = "document.activeElement"
 Look = Callable[..., Any]
 
-# Whether what has the focus shows it: an outline of its own, or around the card that it covers.
-VISIBLE_FOCUS = """() => {
+# What has the focus, whether it is on the page, and whether it shows it: an outline of its own, or around
+# the card that it covers.
+FOCUS = """() => {
   const it = document.activeElement;
+  if (it === document.body) return null;
   const seen = (style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-  return seen(getComputedStyle(it)) || seen(getComputedStyle(it, "::after"));
+  const ring = seen(getComputedStyle(it)) || seen(getComputedStyle(it, "::after"));
+  return [it.outerHTML.slice(0, 90), it.checkVisibility({ visibilityProperty: true }), ring];
 }"""
 VOICE = """
   Object.defineProperty(speechSynthesis, "getVoices", { value: () => [{ lang: "%s", name: "Mai" }] });
@@ -38,18 +41,19 @@ def test_the_first_key_leads_to_the_text(look: Look) -> None:
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("path", ["", ARTICLE])
 def test_the_focus_is_always_seen(look: Look, path: str, width: int) -> None:
-    """Every place that Tab reaches is on the page, shows a ring, and each is reached once."""
+    """Each of the first hundred places that Tab reaches is on the page and shows a ring."""
     page = look(path, width)
     reached = []
-    for _ in range(200):
+    for _ in range(100):
         page.keyboard.press("Tab")
-        if page.evaluate(f"{FOCUSED} === document.body"):
+        focus = page.evaluate(FOCUS)
+        if focus is None:
             break
-        where = page.evaluate(f"{FOCUSED}.outerHTML.slice(0, 90)")
-        assert page.evaluate(VISIBLE_FOCUS), where
-        assert page.evaluate(f"{FOCUSED}.checkVisibility({{ visibilityProperty: true }})"), where
+        where, on_page, ring = focus
+        assert on_page, where
+        assert ring, where
         reached.append(where)
-    assert len(reached) > 25
+    assert len(set(reached)) > 25
 
 
 def test_the_menu_works_by_keyboard(look: Look) -> None:
@@ -120,9 +124,8 @@ def test_the_size_of_the_text_is_remembered(look: Look, served: str) -> None:
     """On the next page it stands before the first paint; the buttons stop at the ends."""
     page = look("")
     size = "parseFloat(getComputedStyle(document.documentElement).fontSize)"
-    larger, smaller = page.get_by_role("button", name="Chữ to hơn"), page.get_by_role(
-        "button", name="Chữ nhỏ hơn"
-    )
+    larger = page.get_by_role("button", name="Chữ to hơn")
+    smaller = page.get_by_role("button", name="Chữ nhỏ hơn")
     assert page.evaluate(size) == 16
     larger.click()
     larger.click()
@@ -131,7 +134,7 @@ def test_the_size_of_the_text_is_remembered(look: Look, served: str) -> None:
     page.wait_for_selector("h1")
     assert page.evaluate(size) == 20
     for _ in range(5):
-        page.get_by_role("button", name="Chữ nhỏ hơn").click()
+        smaller.dispatch_event("click")
     assert page.evaluate(size) == pytest.approx(14.4)
     assert smaller.get_attribute("aria-disabled") == "true"
 
