@@ -21,7 +21,7 @@ NEWEST = 10
 FEATURED = 5
 BLOCK = 4
 DOCUMENTS = 6
-PHOTOS = 9
+PHOTOS = 8
 
 
 class Crumb(Struct, frozen=True):
