@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from congxa import bulletin as news
 from congxa import urls, vietnamese
-from congxa.bulletin import bulletin, fragments, turns
 from congxa.config import CategorySettings, Settings, category_slug
 from congxa.entries import Shelf, make_article, make_commune, make_page
 from congxa.errors import Problem
@@ -162,13 +162,13 @@ def _gather(
         media=media,
         redirects=tuple(_redirects([item for item, _ in shown], desk)),
         held_back=tuple(item.held for item in judged if item.held),
-        bulletin=bulletin(desk),
-        next_change=next_change(judged, desk, turns(desk)),
+        bulletin=news.bulletin(desk),
+        next_change=next_change(judged, desk, news.turns(desk)),
         by_category=_group(articles, teasers, lambda article: article.trail),
         by_commune=_group(articles, teasers, lambda article: article.communes),
         by_tag=_group(articles, teasers, lambda article: article.tags),
     )
-    promises += menu_promises(desk.settings, desk.addresses)
+    promises += [*menu_promises(desk.settings, desk.addresses), *news.promises(desk)]
     # Where something was not understood, what seems missing may be only that.
     whole = not (library.broken or desk.settings.doubtful)
     if not whole or not all(item.source.facts.whole for item in judged):
@@ -252,5 +252,5 @@ def _portal(desk: Desk, categories: tuple[Category, ...], pages: Sequence[Standi
         menu=menu,
         categories=categories,
         communes=tuple(places),
-        fragments=fragments(config),
+        fragments=news.fragments(config),
     )

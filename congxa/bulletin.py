@@ -1,5 +1,6 @@
 """Notices and appointments of the settings: which are current, and when the clock next changes that."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -7,6 +8,7 @@ from datetime import datetime, time, timedelta
 from congxa.config import FILE, Appointment, Config, Notice
 from congxa.errors import problem
 from congxa.judging import Desk, local
+from congxa.links import Promise
 from congxa.model import Bulletin
 from congxa.urls import is_link
 
@@ -32,6 +34,15 @@ def fragments(config: Config) -> tuple[str, ...]:
     """Name what has a page of its own because it changes between publications; settings alone decide."""
     told = {"thong-bao": config.notices, "tiep-dan": config.reception, "lich": config.schedule}
     return (*_ALWAYS, *(name for name, entries in told.items() if entries))
+
+
+def promises(desk: Desk) -> Iterator[Promise]:
+    """Give the links of notices to addresses of the portal, for the finished plan to keep."""
+    for index, notice in enumerate(desk.settings.config.notices):
+        if notice.url.startswith("/"):
+            place = desk.settings.record.mark(("notices", index, "url"))
+            file = desk.addresses.file(re.split(r"[?#]", desk.addresses.below(notice.url))[0])
+            yield Promise(file, problem("address-missing", FILE, place, target=notice.url))
 
 
 def turns(desk: Desk) -> Iterator[datetime]:

@@ -24,6 +24,20 @@ def _colour(value: str) -> str:
         raise PydanticCustomError("bad-colour", "not a colour") from None
 
 
+def _readable(against: str, value: str) -> str:
+    ratio = colours.contrast(value, against) if against else colours.READABLE
+    if ratio < colours.READABLE:
+        shown = Decimal(ratio).quantize(Decimal("0.01"), ROUND_DOWN)
+        suggestion = colours.readable(value, against)
+        told = vietnamese.format_number(shown)
+        raise PydanticCustomError(
+            "colour-contrast",
+            "hard to read",
+            {"against": against, "ratio": told, "suggestion": suggestion},
+        )
+    return value
+
+
 def _address(value: str) -> str:
     if value and not is_link(value):
         raise PydanticCustomError("bad-link", "not an address")
@@ -91,11 +105,7 @@ def judge(
     model = _group(offered, static)
     found, problems = records.validate(model, part)
     problems += _empty_colours(offered, record, above)
-    if found is None:
-        return {}, problems
-    chosen = {key: getattr(found, key) for key in known}
-    problems += _pale(offered, part, chosen)
-    return chosen, problems
+    return {key: getattr(found, key) for key in known} if found else {}, problems
 
 
 def defaults(
@@ -152,7 +162,7 @@ def _annotation(meta: SettingMeta, static: Collection[str]) -> Any:
         "text": Filled if meta.required else str,
         "boolean": Boolean,
         "email": Email,
-        "colour": Colour,
+        "colour": Annotated[Colour, AfterValidator(partial(_readable, meta.against))],
         "address": Annotated[str, AfterValidator(_address)],
         "file": Annotated[str, AfterValidator(partial(_file, static))],
     }
@@ -174,28 +184,3 @@ def _empty_colours(
         for path in sorted(record.empty, key=str)
         if path[:-1] == above and offered.get(str(path[-1]), SettingMeta()).type == "colour"
     ]
-
-
-def _pale(
-    offered: Mapping[str, SettingMeta], record: Record, chosen: Mapping[str, Any]
-) -> list[Problem]:
-    """Tell of colours that cannot be read against the one that their setting names."""
-    return [
-        problem(
-            "colour-contrast",
-            record.file,
-            record.mark((key,)),
-            key=key,
-            value=value,
-            against=offered[key].against,
-            ratio=vietnamese.format_number(_two_digits(contrast)),
-            suggestion=colours.readable(value, offered[key].against),
-        )
-        for key, value in chosen.items()
-        if offered[key].against
-        if (contrast := colours.contrast(value, offered[key].against)) < colours.READABLE
-    ]
-
-
-def _two_digits(ratio: float) -> Decimal:
-    return Decimal(ratio).quantize(Decimal("0.01"), ROUND_DOWN)

@@ -158,7 +158,7 @@ def test_the_dark_background_is_remembered(look: Look, served: str, scheme: str)
 
 
 def test_reading_aloud_is_offered_only_with_a_voice(look: Look, served: str) -> None:
-    """Without a Vietnamese voice there is no button; with one it is there, from the second page at the latest."""
+    """Without a Vietnamese voice there is no button; with one there is, from the second page at the latest."""
     assert not look(ARTICLE).locator("[data-read]").is_visible()
     assert not look(ARTICLE, before=VOICE % "en-US").locator("[data-read]").is_visible()
     page = look("", before=VOICE % "vi-VN")

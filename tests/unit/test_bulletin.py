@@ -101,3 +101,11 @@ def test_wrong_notices_are_told_at_their_lines(portal: Make) -> None:
     )
     found = [(one.code, one.where) for one in built.problems()]
     assert found == [("bad-placement", "config.yaml:7:49"), ("bad-link", "config.yaml:8:20")]
+
+
+def test_a_notice_leads_to_a_page_that_there_is(portal: Make) -> None:
+    """As every link of the settings must."""
+    built = portal(f"-- config.yaml --\n{LEAST}notices: [{{text: a, url: /khong-co/}}]\n")
+    assert [(one.code, one.where) for one in built.problems()] == [
+        ("address-missing", "config.yaml:6:26")
+    ]

@@ -28,7 +28,9 @@ settings:
   logo: {type: file, default: logo.svg}
   colour: {type: colour, against: "#fff", default: "#a3131f"}
   feedback: {fields: {title: {type: text}, phone: {type: text, required: có}}}
-  banners: {items: {fields: {image: {type: file, required: có}, alt: {type: text, required: có}, url: {type: address}}}}
+  banners:
+    items:
+      fields: {image: {type: file, required: có}, alt: {type: text, required: có}, url: {type: address}}
 """
 
 

@@ -19,7 +19,7 @@ def test_a_colour_is_read_with_or_without_its_sign(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "đỏ", "#12345", "#12345g", "rgb(1,2,3)", "#1234567"])
 def test_what_is_no_colour_is_refused(text: str) -> None:
     """Names and functions of CSS are none."""
-    with pytest.raises(ValueError, match="^"):
+    with pytest.raises(ValueError, match=r"^"):
         colours.parse(text)
 
 
