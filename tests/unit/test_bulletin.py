@@ -14,7 +14,7 @@ SETTINGS = f"""
 {LEAST}
 notices:
   - {{text: Trước đêm giao thừa, valid_from: 2026-11-20 08:00, valid_to: 2026-11-25}}
-  - {{text: Luôn luôn, url: /the/}}
+  - {{text: Luôn luôn, url: /so-do-trang/}}
 reception:
   - {{what: Tiếp thường xuyên, when: Thứ Năm}}
   - {{what: Chủ tịch tiếp, date: 2026-11-24 07:30, place: Trụ sở}}

@@ -414,6 +414,7 @@ def test_what_cannot_be_worked_out_fails_where_it_is_shown(tmp_path: Path, write
 def test_colours_of_the_settings_are_a_style_sheet(tmp_path: Path, write: Write) -> None:
     """It is published with the other files; another colour is another folder."""
     write("la-co/theme.yaml", 'settings: {nen_trang: {type: colour, default: "#a3131f"}}\n')
+    write("la-co/templates/a.html", "{{ static('colours.css') }}")
     first = load(tmp_path)
     other = load(tmp_path, more='theme_settings: {nen_trang: "#004488"}\n')
     assert "--nen-trang: #a3131f;" in first.generated["colours.css"]
@@ -421,7 +422,6 @@ def test_colours_of_the_settings_are_a_style_sheet(tmp_path: Path, write: Write)
     assert first.digest != other.digest
     (output,) = first.outputs(ADDRESSES)
     assert output.path == f"giao-dien/{first.digest}/colours.css"
-    write("la-co/templates/a.html", "{{ static('colours.css') }}")
     assert render(first, "a.html") == f"/xa/{output.path}"
 
 
