@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from congxa import bulletin as news
 from congxa import contact, urls, vietnamese
 from congxa.config import CategorySettings, Settings, category_slug
 from congxa.entries import Shelf, make_article, make_commune, make_page
@@ -174,13 +175,19 @@ def _gather(
         media=media,
         redirects=tuple(_redirects([item for item, _ in shown], desk)),
         held_back=tuple(item.held for item in judged if item.held),
-        next_change=min(filter(None, (next_change(judged, desk), contact.next_writing(desk.now)))),
+        bulletin=news.bulletin(desk),
+        next_change=min(
+            filter(
+                None,
+                (next_change(judged, desk, news.turns(desk)), contact.next_writing(desk.now)),
+            )
+        ),
         contact_until=contact.expiry(desk.now),
         by_category=_group(articles, teasers, lambda article: article.trail),
         by_commune=_group(articles, teasers, lambda article: article.communes),
         by_tag=_group(articles, teasers, lambda article: article.tags),
     )
-    promises += menu_promises(desk.settings, desk.addresses)
+    promises += [*menu_promises(desk.settings, desk.addresses), *news.promises(desk)]
     # Where something was not understood, what seems missing may be only that.
     whole = not (library.broken or desk.settings.doubtful)
     if not whole or not all(item.source.facts.whole for item in judged):
@@ -264,4 +271,5 @@ def _portal(desk: Desk, categories: tuple[Category, ...], pages: Sequence[Standi
         menu=menu,
         categories=categories,
         communes=tuple(places),
+        fragments=news.fragments(config),
     )

@@ -13,8 +13,8 @@ from pydantic_core import PydanticCustomError
 
 from congxa import records, vietnamese
 from congxa.errors import Problem, phrase, problem
-from congxa.records import Boolean, Count, Email, Filled, Language, Record, Slug, declared
-from congxa.urls import Addresses, Patterns, addresses, is_list_slug, is_site_address
+from congxa.records import Boolean, Count, Email, Filled, Language, Moment, Record, Slug, declared
+from congxa.urls import Addresses, Patterns, addresses, is_link, is_list_slug, is_site_address
 
 FILE = "config.yaml"
 _PATTERNS = Patterns()
@@ -125,6 +125,27 @@ class MenuEntry:
 
 
 @declared
+class Notice:
+    """Something that everybody must know between two moments, such as an outage (NĐ 224/2026 Đ13)."""
+
+    text: Filled
+    url: str = ""
+    valid_from: Moment | None = None
+    valid_to: Moment | None = None
+
+
+@declared
+class Appointment:
+    """Something that takes place: at a `date`, after whose day it is over, or at a time told in words."""
+
+    what: Filled
+    date: Moment | None = None
+    when: str = ""
+    place: str = ""
+    who: str = ""
+
+
+@declared
 class Listing:
     """How lists turn pages."""
 
@@ -168,6 +189,9 @@ class Config:
     menu: tuple[MenuEntry, ...] = ()
     theme: Slug = "trong-dong"
     theme_settings: dict[str, Any] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+    reception: tuple[Appointment, ...] = ()
+    schedule: tuple[Appointment, ...] = ()
     listing: Listing = Listing()
     pictures: PictureSettings = PictureSettings()
     urls: UrlSettings = UrlSettings()
@@ -290,9 +314,6 @@ def _category_problems(config: Config, record: Record) -> list[Problem]:
     return problems
 
 
-_MENU_URL = re.compile(r"/|https?://\w|mailto:|tel:")
-
-
 def walk_menu(
     menu: tuple[MenuEntry, ...], path: records.Path = ("menu",)
 ) -> Iterator[tuple[records.Path, MenuEntry]]:
@@ -310,7 +331,7 @@ def _menu_problems(config: Config, record: Record) -> list[Problem]:
         targets = [t for t in (entry.category, entry.page, entry.commune, entry.url) if t]
         if len(targets) > 1 or not (targets or entry.children):
             problems.append(problem("menu-target", FILE, mark))
-        elif entry.url and not _MENU_URL.match(entry.url):
+        elif entry.url and not is_link(entry.url):
             mark = record.mark((*path, "url"))
             problems.append(problem("bad-url", FILE, mark, key="url", value=entry.url))
         elif not entry.title and (entry.url or not targets):

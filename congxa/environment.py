@@ -1,16 +1,23 @@
 """A theme to a Jinja environment that speaks one language of one portal."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from typing import Any
 
 import jinja2
-from markupsafe import Markup
+from jinja2 import nodes
+from jinja2.visitor import NodeTransformer
+from markupsafe import Markup, escape
 
 from congxa.model import Portal
 from congxa.templates import PARENT, Templates
 from congxa.theme import Theme
 from congxa.urls import Addresses
 from congxa.words import Words
+
+# What stands for the same on every page of a language: written into the templates as they are compiled.
+_FIXED = ("portal", "settings", "lang", "t", "static", "shared")
 
 
 def environment(
@@ -33,7 +40,7 @@ def environment(
         return Markup(made.get_template(name).render())
 
     def static(path: str) -> str:
-        if path not in theme.static:
+        if path not in theme.static and path not in theme.generated:
             raise LookupError(f"static/{path}")
         return addresses.theme_file(theme.digest, path)
 
@@ -48,6 +55,8 @@ def environment(
     made.filters.update(
         date=words.day,
         datetime=words.day_and_hour,
+        moment=words.day_or_hour,
+        address=lambda url: addresses.base + url if url.startswith("/") else url,
         iso=lambda moment: moment.isoformat(),
         number=words.number,
         size=words.size,
@@ -55,11 +64,97 @@ def environment(
     return made
 
 
+_SPECIAL = re.compile("[&<>'\"]")
+
+
+def _escape(value: Any) -> str:
+    """Escape as Jinja does; most texts need nothing, and are spared the copy that says so."""
+    if type(value) is str and not _SPECIAL.search(value):
+        return value
+    return escape(value)
+
+
+class _Template(jinja2.Template):
+    @classmethod
+    def from_code(cls, *arguments: Any, **named: Any) -> jinja2.Template:
+        made = super().from_code(*arguments, **named)
+        made.root_render_func.__globals__["escape"] = _escape
+        return made
+
+
 class _Environment(jinja2.Environment):
+    template_class = _Template
+
+    def _generate(
+        self,
+        source: nodes.Template,
+        name: str | None,
+        filename: str | None,
+        defer_init: bool = False,
+    ) -> str:
+        """Compile a template with all that is the same on every page already worked out in it."""
+        bound = set(_bound(source))
+        fixed = {name: self.globals[name] for name in _FIXED if name not in bound}
+        fixed_source = _Fixing(fixed, self).visit(source)
+        return super()._generate(fixed_source, name, filename, defer_init)
+
     def join_path(self, template: str, parent: str) -> str:
         """Give the full name of what a template asks for; what there is not keeps its name."""
         assert isinstance(self.loader, _Loader)
         return self.loader.templates.resolve(template, parent) or template
+
+
+def _bound(source: nodes.Template) -> Iterator[str]:
+    """Name what a template gives a meaning of its own: there the name is no longer the portal's."""
+    for name in source.find_all(nodes.Name):
+        if name.ctx != "load":
+            yield name.name
+    yield from (imported.target for imported in source.find_all(nodes.Import))
+    for imported in source.find_all(nodes.FromImport):
+        yield from (name if isinstance(name, str) else name[1] for name in imported.names)
+    yield from (macro.name for macro in source.find_all(nodes.Macro))
+
+
+class _Fixing(NodeTransformer):
+    """Puts texts and numbers in the place of `t("menu")`, `portal.title`, `static("a.css")`.
+
+    What cannot be worked out is left to the page, which says what is wrong with it.
+    """
+
+    def __init__(self, fixed: Mapping[str, Any], environment: jinja2.Environment) -> None:
+        self._fixed, self._environment = fixed, environment
+
+    def visit_Name(self, node: nodes.Name) -> nodes.Expr:
+        return self._fix(node)
+
+    def visit_Getattr(self, node: nodes.Getattr) -> nodes.Expr:
+        return self._fix(node)
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Expr:
+        return self._fix(node)
+
+    def _fix(self, node: nodes.Expr) -> nodes.Expr:
+        try:
+            value = self._value(node)
+        except Exception:
+            value = None
+        if isinstance(value, str | int):
+            return nodes.Const(value, lineno=node.lineno)
+        found: nodes.Expr = self.generic_visit(node)  # type: ignore[assignment]
+        return found
+
+    def _value(self, node: nodes.Expr) -> Any:
+        match node:
+            case nodes.Const():
+                return node.value
+            case nodes.Name() if node.ctx == "load":
+                return self._fixed[node.name]
+            case nodes.Getattr():
+                return self._environment.getattr(self._value(node.node), node.attr)
+            case nodes.Call() if not (node.dyn_args or node.dyn_kwargs):
+                given = {pair.key: self._value(pair.value) for pair in node.kwargs}
+                return self._value(node.node)(*map(self._value, node.args), **given)
+        raise LookupError
 
 
 class _Loader(jinja2.BaseLoader):

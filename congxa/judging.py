@@ -1,6 +1,6 @@
 """Which sources are published, and at which address."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from functools import cache, lru_cache
@@ -103,10 +103,13 @@ def _held_back(path: str, meta: ArticleMeta, desk: Desk) -> HeldBack | None:
     return None
 
 
-def next_change(judged: Sequence[Judged], desk: Desk) -> datetime | None:
-    """Tell when the clock alone will next change what is published."""
+def next_change(
+    judged: Sequence[Judged], desk: Desk, others: Iterable[datetime] = ()
+) -> datetime | None:
+    """Tell when the clock alone will next change what is published; `others` may too."""
     metas = [item.source.meta for item in judged if isinstance(item.source.meta, ArticleMeta)]
     turns = [published_at(meta, desk.zone) for meta in metas]
+    turns += others
     turns += [local(meta.expires, desk.zone) for meta in metas if meta.expires]
     return min((turn for turn in turns if turn > desk.now), default=None)
 

@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
-from congxa.config import Owner
+from congxa.config import Appointment, Notice, Owner
 from congxa.frontmatter import CommuneMeta, Source
 from congxa.markup import Heading, Image, Placed, place_links
 from congxa.pictures import Rendition
@@ -247,6 +247,21 @@ class MenuItem(Struct, frozen=True):
     children: tuple["MenuItem", ...] = ()
 
 
+class Document(Struct, frozen=True):
+    """A file offered for download, and the article that offers it."""
+
+    file: Download
+    article: "Neighbour"
+
+
+class Bulletin(Struct, frozen=True):
+    """What the settings say of the coming days, as far as it is current."""
+
+    notices: tuple[Notice, ...] = ()
+    reception: tuple[Appointment, ...] = ()
+    schedule: tuple[Appointment, ...] = ()
+
+
 class Redirect(Struct, frozen=True):
     """An old address; `file` is None where only a redirect rule can hold it (a query string)."""
 
@@ -290,14 +305,16 @@ class Portal(Struct, frozen=True):
     menu: tuple[MenuItem, ...]
     categories: tuple[Category, ...]
     communes: tuple[Place, ...]
+    fragments: tuple[str, ...] = ()
 
 
 class Site(Struct, frozen=True):
     """The whole portal. `articles` are newest first, withdrawn ones among them.
 
-    `next_change` is when the clock alone will next change a file: an article appears or goes, or
-    security.txt, which says that it holds until `contact_until`, is written anew. The `by_` mappings
-    give the teasers of a category (with those below it), a commune or a tag by its slug, newest first.
+    `next_change` is when the clock alone will next change a file: an article, a notice or an appointment
+    appears or goes, or security.txt, which says that it holds until `contact_until`, is written anew.
+    The `by_` mappings give the teasers of a category (with those below it), a commune or a tag by its
+    slug, newest first.
     """
 
     portal: Portal
@@ -312,6 +329,7 @@ class Site(Struct, frozen=True):
     media: tuple[MediaFile | Photo, ...]
     redirects: tuple[Redirect, ...]
     held_back: tuple[HeldBack, ...]
+    bulletin: Bulletin
     next_change: datetime
     contact_until: datetime
     by_category: Mapping[str, Sequence[Teaser]]

@@ -107,7 +107,7 @@ def _build(request: Request, memory: Memory, store: darkroom.Store, progress: Pr
         settings, sources, pictures, now=now, drafts=request.drafts, base_url=request.base_url
     )
     site = assembly.site
-    outputs = plan(site, look.copies(site.addresses) if look else ())
+    outputs = plan(site, look.outputs(site.addresses) if look else ())
     problems += [*assembly.problems, *check(outputs, assembly.promises)]
     problems += output.prepare(
         request.folder,

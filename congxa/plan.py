@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from congxa import contact, dublin, feeds, headers, sitemap, status
 from congxa.listing import paginate
 from congxa.menu import trails
-from congxa.model import Neighbour, Photo, Site, Teaser
+from congxa.model import Document, Neighbour, Photo, Site, Teaser
 from congxa.pictures import Rendition
 
 OLDER_ARTICLES = 5
@@ -22,6 +22,8 @@ METADATA = "metadata.json"
 NEWEST = 10
 FEATURED = 5
 BLOCK = 4
+DOCUMENTS = 6
+PHOTOS = 8
 
 
 class Crumb(Struct, frozen=True):
@@ -137,8 +139,6 @@ def plan(site: Site, extra: Iterable[Output] = ()) -> tuple[Output, ...]:
 
 def plan_home(site: Site) -> Iterator[Output]:
     """Plan the front page."""
-    shown = [t for t in site.teasers if not t.withdrawn]
-    featured = tuple(islice((t for t in shown if t.featured), FEATURED)) or tuple(shown[:1])
     info = PageInfo(
         url=site.addresses.home(),
         kind="home",
@@ -149,8 +149,7 @@ def plan_home(site: Site) -> Iterator[Output]:
         modified=_latest(site.teasers),
     )
     context = {
-        "featured": featured,
-        "newest": tuple(shown[:NEWEST]),
+        **_news(site),
         "category_blocks": _blocks(site.categories, site.by_category),
         "commune_blocks": _blocks(site.portal.communes, site.by_commune),
     }
@@ -263,15 +262,10 @@ def plan_overviews(site: Site) -> Iterator[Output]:
 
 def plan_fragments(site: Site) -> Iterator[Output]:
     """Plan what changes with every publication, once, so that no other page has to change."""
-    shown = [t for t in site.teasers if not t.withdrawn]
-    lists = {
-        "moi-nhat": tuple(shown[:NEWEST]),
-        "noi-bat": tuple(islice((t for t in shown if t.featured), FEATURED)),
-    }
-    for name, teasers in lists.items():
+    for name in site.portal.fragments:
         url = site.addresses.fragment(name)
         info = PageInfo(url, "fragment", "", site.portal.language, indexed=False)
-        context = {"name": name, "articles": teasers}
+        context = {"name": name, **_news(site)}
         yield _page(site, "fragment.html", info, context, "config.yaml")
 
 
@@ -437,6 +431,26 @@ def _blocks(groups: Iterable[Any], members: Mapping[str, Sequence[Teaser]]) -> t
         if shown:
             blocks.append((group, shown))
     return tuple(blocks)
+
+
+def _news(site: Site) -> Mapping[str, Any]:
+    """Give what is new: it changes with every publication, or with the clock."""
+    shown = [t for t in site.teasers if not t.withdrawn]
+    return {
+        "featured": tuple(islice((t for t in shown if t.featured), FEATURED)) or tuple(shown[:1]),
+        "newest": tuple(shown[:NEWEST]),
+        "documents": tuple(islice(_documents(site), DOCUMENTS)),
+        "photos": tuple(islice((t for t in shown if t.cover), PHOTOS)),
+        "notices": site.bulletin.notices,
+        "reception": site.bulletin.reception,
+        "schedule": site.bulletin.schedule,
+    }
+
+
+def _documents(site: Site) -> Iterator[Document]:
+    for article in site.articles:
+        place = Neighbour(article.url, article.title, article.date, article.lang)
+        yield from (Document(file, place) for file in article.attachments)
 
 
 def _older(site: Site) -> Mapping[str, tuple[Neighbour, ...]]:

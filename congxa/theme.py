@@ -3,33 +3,28 @@
 import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import jinja2
 
-from congxa import records, vietnamese
+from congxa import choices, colours, records, vietnamese
+from congxa.choices import SettingMeta
 from congxa.config import FILE as CONFIG_FILE
 from congxa.config import Settings
 from congxa.errors import BuildFailed, Problem, problem
 from congxa.memory import settled_stamp
-from congxa.plan import Copy
-from congxa.records import Slug, declared
+from congxa.plan import Copy, Output, Text
+from congxa.records import Record, Slug, declared
 from congxa.templates import Template, Templates
 from congxa.urls import Addresses
 
 FILE = "theme.yaml"
+# The style sheet that congxa writes of the colours among the settings.
+COLOURS = "colours.css"
 _SHIPPED = (Path(__file__).parent / "themes", Path(__file__).parent.parent / "themes")
-
-
-@declared
-class SettingMeta:
-    """One thing that a portal may choose about a theme."""
-
-    default: Any = ""
-    description: str = ""
 
 
 @declared
@@ -43,11 +38,19 @@ class ThemeMeta:
 
 
 @dataclass(frozen=True, slots=True)
+class _Meta:
+    """What a theme.yaml says, and where."""
+
+    meta: ThemeMeta
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
 class Theme:
     """A theme ready to render: `folders` from the portal's own down to the one at the bottom.
 
-    `strings` holds the words by language; `digest` changes when any static file does, and `stamps` tell
-    whether one is still what it was then.
+    `strings` holds the words by language; `generated` the text of static files that congxa writes itself.
+    `digest` changes when any static file does, and `stamps` tell whether one is still what it was then.
     """
 
     name: str
@@ -57,22 +60,25 @@ class Theme:
     strings: Mapping[str, Mapping[str, Any]]
     templates: Templates
     static: Mapping[str, Path]
+    generated: Mapping[str, str]
     stamps: Mapping[str, str]
     digest: str
 
-    def copies(self, addresses: Addresses) -> tuple[Copy, ...]:
+    def outputs(self, addresses: Addresses) -> tuple[Output, ...]:
         """Give the static files as outputs, all below one folder that is named by their contents.
 
         So a host may keep them for ever, and a style sheet finds its pictures by relative address.
         """
-        return tuple(
-            Copy(
-                path=addresses.file(addresses.theme_file(self.digest, path)),
-                source=source,
-                stamp=self.stamps[path],
-                origin=self.name,
-            )
-            for path, source in self.static.items()
+        places = {
+            path: addresses.file(addresses.theme_file(self.digest, path))
+            for path in (*self.static, *self.generated)
+        }
+        return (
+            *(
+                Copy(places[path], source, self.stamps[path], self.name)
+                for path, source in self.static.items()
+            ),
+            *(Text(places[path], text, self.name) for path, text in self.generated.items()),
         )
 
 
@@ -91,11 +97,11 @@ def _load(settings: Settings, root: Path) -> tuple[Theme | None, list[Problem]]:
     folders, metas, problems = _chain(settings, root)
     if problems:
         return None, problems
-    offered = {key: meta for one in reversed(metas) for key, meta in one.settings.items()}
-    chosen, problems = _choose(settings, offered)
+    static = _static(folders)
+    chosen, problems = _choose(settings, metas, static)
     strings, more = _strings(folders, root)
     templates, found = _templates(folders, root)
-    static = _static(folders)
+    generated = _generated(_offered(metas), chosen)
     stamps = {path: settled_stamp(file.stat()) for path, file in static.items()}
     theme = Theme(
         name=settings.config.theme,
@@ -105,19 +111,20 @@ def _load(settings: Settings, root: Path) -> tuple[Theme | None, list[Problem]]:
         strings=strings,
         templates=templates,
         static=static,
+        generated=generated,
         stamps=stamps,
-        digest=_digest(static),
+        digest=_digest(static, generated),
     )
     return theme, problems + more + found
 
 
-def _chain(settings: Settings, root: Path) -> tuple[list[Path], list[ThemeMeta], list[Problem]]:
+def _chain(settings: Settings, root: Path) -> tuple[list[Path], list[_Meta], list[Problem]]:
     """Follow `extends` from the chosen theme to the last; a theme may extend a shipped one of its own name."""
     homes = _homes(root)
     line, column = settings.record.mark(("theme",))
     origin = (CONFIG_FILE, line, column)
     folders: list[Path] = []
-    metas: list[ThemeMeta] = []
+    metas: list[_Meta] = []
     name = settings.config.theme
     while name:
         folder = next(
@@ -125,14 +132,14 @@ def _chain(settings: Settings, root: Path) -> tuple[list[Path], list[ThemeMeta],
         )
         if folder is None:
             return folders, metas, [_unknown(name, folders, homes, origin)]
-        meta, place, problems = _meta(folder, root)
+        found, problems = _meta(folder, root)
         if problems:
             return folders, metas, problems
         folders.append(folder)
-        metas.append(meta)
-        origin = (shown_path(folder / FILE, root), *place)
+        metas.append(found)
+        origin = (shown_path(folder / FILE, root), *found.record.mark(("extends",)))
         shadows = any((home / name).is_dir() and home / name not in folders for home in homes)
-        name = meta.extends or (name if shadows else "")
+        name = found.meta.extends or (name if shadows else "")
     return folders, metas, []
 
 
@@ -169,38 +176,58 @@ def _unknown(
     )
 
 
-def _meta(folder: Path, root: Path) -> tuple[ThemeMeta, tuple[int, int], list[Problem]]:
-    """Read theme.yaml; also the place of its `extends`."""
+def _meta(folder: Path, root: Path) -> tuple[_Meta, list[Problem]]:
     file = folder / FILE
+    shown = shown_path(file, root)
+    nothing = _Meta(ThemeMeta(), Record(shown, {}, {}, {}))
     if not file.is_file():
-        return ThemeMeta(), (1, 1), []
-    record, problems = records.parse(_read(file, root), shown_path(file, root))
+        return nothing, []
+    record, problems = records.parse(_read(file, root), shown)
     if record is None:
-        return ThemeMeta(), (1, 1), problems
+        return nothing, problems
     meta, mistakes = records.validate(ThemeMeta, record)
-    return meta or ThemeMeta(), record.mark(("extends",)), problems + mistakes
+    return _Meta(meta or ThemeMeta(), record), problems + mistakes
+
+
+def _offered(metas: Sequence[_Meta]) -> dict[str, SettingMeta]:
+    """Give the settings of a whole chain: what stands nearer to the portal goes over what is below."""
+    offered: dict[str, SettingMeta] = {}
+    for one in reversed(metas):
+        for key, setting in one.meta.settings.items():
+            offered[key] = setting.over(offered.get(key))
+    return offered
 
 
 def _choose(
-    settings: Settings, offered: Mapping[str, SettingMeta]
+    settings: Settings, metas: Sequence[_Meta], static: Mapping[str, Path]
 ) -> tuple[dict[str, Any], list[Problem]]:
-    problems = []
-    for key in settings.config.theme_settings:
-        if key not in offered:
-            line, column = settings.record.key_marks.get(("theme_settings", key), (1, 1))
-            problems.append(
-                problem(
-                    "theme-setting",
-                    CONFIG_FILE,
-                    (line, column),
-                    theme=settings.config.theme,
-                    key=key,
-                    nearest=vietnamese.nearest(key, sorted(offered)),
-                    known=", ".join(sorted(offered)) or "—",
-                )
-            )
-    defaults = {key: meta.default for key, meta in offered.items()}
-    return {**defaults, **settings.config.theme_settings}, problems
+    """Give the settings that the portal chose, and the defaults for the others, each in its shape."""
+    offered = _offered(metas)
+    written = settings.config.theme_settings
+    unknown = [key for key in written if key not in offered]
+    problems = [_unknown_setting(key, offered, settings) for key in unknown]
+    defaults: dict[str, Any] = {}
+    for one in reversed(metas):
+        of_theme = {key: offered[key] for key in one.meta.settings}
+        found, mistakes = choices.defaults(of_theme, one.record, static)
+        defaults |= found
+        problems += mistakes
+    record = replace(settings.record, values={"theme_settings": written})
+    chosen, mistakes = choices.judge(offered, record, ("theme_settings",), static)
+    return {**defaults, **chosen}, problems + mistakes
+
+
+def _unknown_setting(key: str, offered: Mapping[str, SettingMeta], settings: Settings) -> Problem:
+    line, column = settings.record.key_marks.get(("theme_settings", key), (1, 1))
+    return problem(
+        "theme-setting",
+        CONFIG_FILE,
+        (line, column),
+        theme=settings.config.theme,
+        key=key,
+        nearest=vietnamese.nearest(key, sorted(offered)),
+        known=", ".join(sorted(offered)) or "—",
+    )
 
 
 def _strings(
@@ -257,10 +284,25 @@ def _static(folders: Sequence[Path]) -> dict[str, Path]:
     return dict(sorted(files.items()))
 
 
-def _digest(static: Mapping[str, Path]) -> str:
+def _generated(offered: Mapping[str, SettingMeta], chosen: Mapping[str, Any]) -> dict[str, str]:
+    """Write the style sheet that names the colours among the settings, each with its shades."""
+    shades = [
+        f"  --{shade.replace('_', '-')}: {colour};\n"
+        for name, meta in offered.items()
+        if meta.type == "colour" and chosen[name]
+        for shade, colour in colours.shades(name, chosen[name])
+    ]
+    return {COLOURS: f":root {{\n{''.join(shades)}}}\n"} if shades else {}
+
+
+def _digest(static: Mapping[str, Path], generated: Mapping[str, str]) -> str:
     digest = hashlib.sha256()
-    for path, source in static.items():
-        digest.update(path.encode() + b"\0" + hashlib.sha256(source.read_bytes()).digest())
+    contents = [
+        *((path, source.read_bytes()) for path, source in static.items()),
+        *((path, text.encode()) for path, text in generated.items()),
+    ]
+    for path, content in contents:
+        digest.update(path.encode() + b"\0" + hashlib.sha256(content).digest())
     return digest.hexdigest()[:12]
 
 

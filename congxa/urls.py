@@ -183,6 +183,14 @@ def is_site_address(text: str) -> bool:
     return bool(_SITE.fullmatch(text)) and "//" not in path and ".." not in path.split("/")
 
 
+_LINK = re.compile(r"/(?!/)|https?://\w|mailto:\S+@|tel:\+?\d")
+
+
+def is_link(text: str) -> bool:
+    """Tell whether a link of the settings may lead there: a path of the portal, the web, mail, telephone."""
+    return _LINK.match(text) is not None
+
+
 def is_reserved(path: str) -> bool:
     """Tell whether a path below the portal ("/dem/x/") begins with a name that the portal keeps."""
     return _first_part(path) in RESERVED

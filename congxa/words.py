@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from congxa import vietnamese
+
+# The parts of a moment that a string may name, with their digits.
+_PARTS = {"day": 2, "month": 2, "year": 4, "hour": 2, "minute": 2}
 
 Strings = Mapping[str, Mapping[str, Any]]
 
@@ -16,6 +20,7 @@ class Words:
 
     def __init__(self, strings: Strings, language: str) -> None:
         self._strings = {**strings.get("vi", {}), **strings.get(language, {})}
+        self._patterns: dict[str, str] = {}
 
     def say(self, key: str, **details: object) -> str:
         """Give a string of the theme, its places filled."""
@@ -26,11 +31,16 @@ class Words:
 
     def day(self, moment: datetime) -> str:
         """Show a day: 13/03/2023."""
-        return self.say("date", **self._parts(moment))
+        return self._moment("date", moment)
 
     def day_and_hour(self, moment: datetime) -> str:
         """Show a day and an hour: Thứ Hai, 13/03/2023 14:51 (GMT+7)."""
-        return self.say("datetime", **self._parts(moment))
+        return self._moment("datetime", moment)
+
+    def day_or_hour(self, moment: datetime) -> str:
+        """Show a day with its name, and the hour where it has one: Thứ Hai, 13/03/2023, 14:51."""
+        key = "weekday_date" if moment.time() == time() else "weekday_hour"
+        return self._moment(key, moment)
 
     def number(self, value: int | Decimal) -> str:
         """Show a number: 12.531; 145,27."""
@@ -44,20 +54,24 @@ class Words:
             return f"{self.number(max(1, round(count / 1000)))} kB"
         return f"{self.number(Decimal(count / 1_000_000).quantize(Decimal('0.1')))} MB"
 
-    def _parts(self, moment: datetime) -> dict[str, object]:
-        return {
-            "weekday": self._strings["weekdays"][moment.weekday()],
-            "day": f"{moment:%d}",
-            "month": f"{moment:%m}",
-            "year": f"{moment:%Y}",
-            "hour": f"{moment:%H}",
-            "minute": f"{moment:%M}",
-            "zone": _zone(moment),
-        }
+    def _moment(self, key: str, moment: datetime) -> str:
+        pattern = self._patterns.get(key)
+        if pattern is None:
+            pattern = self._patterns[key] = _pattern(self.say(key))
+        weekday = self._strings["weekdays"][moment.weekday()] if "{weekday" in pattern else ""
+        zone = _offset(moment.utcoffset()) if "{zone" in pattern else ""
+        return pattern.format(moment, weekday=weekday, zone=zone)
 
 
-def _zone(moment: datetime) -> str:
-    offset = moment.utcoffset()
+def _pattern(text: str) -> str:
+    """Let the places of a string read a moment by themselves: they are filled on every page."""
+    for part, width in _PARTS.items():
+        text = text.replace(f"{{{part}}}", f"{{0.{part}:0{width}}}")
+    return text
+
+
+@cache
+def _offset(offset: timedelta | None) -> str:
     minutes = int(offset.total_seconds() // 60) if offset else 0
     hours, rest = divmod(abs(minutes), 60)
     return f"GMT{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02d}" if rest else "")

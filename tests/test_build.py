@@ -52,8 +52,8 @@ def snapshot(folder: Path) -> dict[str, tuple[bytes, int]]:
 
 
 def everything(built: Built) -> str:
-    """Give all names and all text of a built portal, as one text."""
-    files = built.bytes().items()
+    """Give all names and all text of a built portal, as one text, without the files of the theme."""
+    files = [(name, body) for name, body in built.bytes().items() if "giao-dien/" not in name]
     return "\n".join(f"{name}\n{body.decode('utf-8', 'replace')}" for name, body in files)
 
 

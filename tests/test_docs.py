@@ -354,6 +354,9 @@ site: {title: Cổng thử, url: "https://vidu.vn/"}
 categories:
   - name: Kinh tế
     children: [{name: Nông nghiệp}]
+notices: [{text: Cắt nước}]
+reception: [{what: Tiếp công dân}]
+schedule: [{what: Giao ban}]
 -- content/communes/thanh-ky.md --
 ---
 name: Thanh Kỳ

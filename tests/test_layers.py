@@ -5,15 +5,15 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "congxa"
 LAYERS = (
-    ("errors", "vietnamese", "legacy", "svg", "helpers", "templates", "contact"),
+    ("errors", "vietnamese", "legacy", "svg", "helpers", "templates", "contact", "colours"),
     ("records", "urls", "words", "pictures"),
-    ("config", "frontmatter", "markup", "memory"),
+    ("config", "frontmatter", "markup", "memory", "choices"),
     ("content", "model"),
     ("reading", "album", "media"),
     ("links",),
     ("menu",),
     ("judging",),
-    ("entries",),
+    ("entries", "bulletin"),
     ("assemble", "listing"),
     ("feeds", "sitemap", "dublin", "status", "headers"),
     ("plan",),

@@ -24,6 +24,7 @@ ADDED: Mapping[tuple[str, str], frozenset[str]] = {
     ("links", "complain"): frozenset({"target"}),
     ("records", "PydanticCustomError"): frozenset({"key", "value", "reason"}),
     ("frontmatter", "PydanticCustomError"): frozenset({"key", "value", "reason"}),
+    ("choices", "PydanticCustomError"): frozenset({"key", "value", "reason"}),
     ("config", "PydanticCustomError"): frozenset({"key", "value", "reason"}),
 }
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

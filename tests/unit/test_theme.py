@@ -265,7 +265,7 @@ def test_the_nearest_static_file_wins(tmp_path: Path, write: Write) -> None:
     assert list(found.static) == ["a.css", "anh/b.svg", "c.js"]
     assert found.static["a.css"].read_text(encoding="utf-8") == "mới"
     address = f"giao-dien/{found.digest}"
-    assert [(copy.path, copy.source, copy.origin) for copy in found.copies(ADDRESSES)] == [
+    assert [(copy.path, copy.source, copy.origin) for copy in found.outputs(ADDRESSES)] == [
         (f"{address}/{path}", source, "la-co") for path, source in found.static.items()
     ]
 
@@ -374,6 +374,55 @@ def test_templates_know_settings_and_static_files(tmp_path: Path, write: Write) 
     assert render(found, "a.html") == f"đỏ /xa/giao-dien/{found.digest}/a.css"
     with pytest.raises(LookupError, match=r"static/b\.css"):
         render(found, "b.html")
+
+
+def test_what_is_the_same_everywhere_is_worked_out_once(tmp_path: Path, write: Write) -> None:
+    """Words, settings, files and shared parts become text of the compiled template; escaping stays."""
+    write("la-co/theme.yaml", "settings: {mau: {default: <đỏ>}}\n")
+    write("la-co/strings/vi.yaml", 'a: "<a>"\nb: "{n} <b>"\n')
+    write("la-co/templates/s.html", "<hr>")
+    text = "{{ t('a') }}{{ t('b', n=2) }}{{ settings.mau }}{{ portal.title }}{{ shared('s.html') }}{{ lang }}"
+    write("la-co/templates/a.html", text)
+    made = environment(load(tmp_path), PORTAL, ADDRESSES, "vi")
+    shown = "&lt;a&gt;2 &lt;b&gt;&lt;đỏ&gt;Cổng &lt;xã&gt;<hr>vi"
+    assert made.get_template("a.html").render() == shown
+    assert repr(shown) in made.compile(text, raw=True)
+
+
+def test_a_name_that_a_template_gives_itself_is_its_own(tmp_path: Path, write: Write) -> None:
+    """Loops, macros, imports and assignments may use the names of what is known everywhere."""
+    write("la-co/strings/vi.yaml", "a: chữ\n")
+    write("la-co/templates/m.html", "{% macro t(x) %}m{{ x }}{% endmacro %}")
+    write("la-co/templates/a.html", "{% for t in [1, 2] %}{{ t }}{% endfor %}")
+    write("la-co/templates/b.html", "{% set portal = {'title': 'x'} %}{{ portal.title }}")
+    write("la-co/templates/c.html", "{% from 'm.html' import t %}{{ t('a') }}")
+    write("la-co/templates/d.html", "{% macro lang() %}y{% endmacro %}{{ lang() }}")
+    found = load(tmp_path)
+    names = ("a.html", "b.html", "c.html", "d.html")
+    assert [render(found, name) for name in names] == ["12", "x", "ma", "y"]
+
+
+def test_what_cannot_be_worked_out_fails_where_it_is_shown(tmp_path: Path, write: Write) -> None:
+    """A missing string is no mistake of a page that does not reach it."""
+    write("la-co/templates/a.html", "{% if x %}{{ t('zzz') }}{% endif %}ok")
+    found = load(tmp_path)
+    assert render(found, "a.html", x=False) == "ok"
+    with pytest.raises(LookupError, match="zzz"):
+        render(found, "a.html", x=True)
+
+
+def test_colours_of_the_settings_are_a_style_sheet(tmp_path: Path, write: Write) -> None:
+    """It is published with the other files; another colour is another folder."""
+    write("la-co/theme.yaml", 'settings: {nen_trang: {type: colour, default: "#a3131f"}}\n')
+    write("la-co/templates/a.html", "{{ static('colours.css') }}")
+    first = load(tmp_path)
+    other = load(tmp_path, more='theme_settings: {nen_trang: "#004488"}\n')
+    assert "--nen-trang: #a3131f;" in first.generated["colours.css"]
+    assert "--nen-trang-pale: #" in first.generated["colours.css"]
+    assert first.digest != other.digest
+    (output,) = first.outputs(ADDRESSES)
+    assert output.path == f"giao-dien/{first.digest}/colours.css"
+    assert render(first, "a.html") == f"/xa/{output.path}"
 
 
 def test_templates_may_come_from_notepad(tmp_path: Path, write: Write) -> None:
