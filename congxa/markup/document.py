@@ -148,7 +148,7 @@ class _Placement:
         figure = self._figures[-1] if self._figures else None
         large = image.sources and image.width > _LARGE
         leads = figure and large and not any(self._anchors) and _NAMED.search(attributes)
-        opening = f'<a class="enlarge" href="{escape(image.url)}">' if leads else ""
+        opening = f'<a class="zoom" href="{escape(image.url)}">' if leads else ""
         lengths = {found[1]: int(found[2]) for found in _LENGTH.finditer(attributes)}
         if image.width:
             attributes = _LENGTH.sub("", attributes)
