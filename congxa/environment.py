@@ -6,6 +6,7 @@ from functools import cache
 import jinja2
 from markupsafe import Markup
 
+from congxa.charts import Charts
 from congxa.model import Portal
 from congxa.templates import PARENT, Templates
 from congxa.theme import Theme
@@ -44,6 +45,7 @@ def environment(
         t=words.say,
         lang=language,
         shared=shared,
+        charts=Charts(words.number),
     )
     made.filters.update(
         date=words.day,

@@ -89,9 +89,16 @@ def _build(request: Request, memory: Memory, progress: Progress) -> Report:
     language = settings.config.site.language
     sources, found = reading.read_all(files, language, memory, jobs=request.jobs, progress=progress)
     problems += found
+    catalogue, found = reading.read_catalogue(sources.attachments, memory)
+    problems += found
     now = _clock(request.now, settings.config)
     assembly = assemble(
-        settings, sources, now=now, drafts=request.drafts, base_url=request.base_url
+        settings,
+        sources,
+        now=now,
+        drafts=request.drafts,
+        base_url=request.base_url,
+        catalogue=catalogue,
     )
     site = assembly.site
     outputs = plan(site, look.copies(site.addresses) if look else ())

@@ -5,17 +5,19 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "congxa"
 LAYERS = (
-    ("errors", "vietnamese", "legacy", "svg", "helpers", "templates"),
+    ("errors", "vietnamese", "legacy", "svg", "helpers", "templates", "charts"),
     ("records", "urls", "words"),
+    ("achievements",),
     ("config", "frontmatter", "markup", "memory"),
     ("content", "model"),
     ("reading",),
     ("links",),
     ("menu",),
     ("judging",),
-    ("entries",),
+    ("entries", "gathering"),
     ("assemble", "listing"),
-    ("feeds", "sitemap"),
+    ("feeds", "sitemap", "datasets"),
+    ("boards",),
     ("plan",),
     ("theme", "check"),
     ("journal", "environment", "recipe"),
