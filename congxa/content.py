@@ -33,7 +33,7 @@ _STAND_INS: Mapping[Kind, Mapping[str, str]] = {
     "article": {"title": "{title}", "date": "2000-01-01", "category": STAND_IN},
     "commune": {"name": "{title}"},
     "page": {"title": "{title}"},
-    "resolution": {"title": "{title}", "number": STAND_IN, "date": "2000-01-01"},
+    "resolution": {"title": "{title}", "date": "2000-01-01"},
 }
 _KINDS: Mapping[str, Kind] = {
     "articles": "article",

@@ -218,11 +218,11 @@ class PageMeta:
 
 @declared
 class ResolutionMeta:
-    """Front matter of a resolution, whose targets items refer to; title, number and date are required."""
+    """Front matter of a resolution, whose targets items refer to; title and date are required."""
 
     title: Filled
-    number: Filled
     date: Moment
+    number: str = ""
     issuer: str = ""
     commune: Texts = ()
     summary: str = ""

@@ -98,11 +98,16 @@ class Figure(Struct, frozen=True):
 
     @property
     def progress(self) -> Decimal | None:
-        """Give how much of its target is reached, in percent: as written, else computed to two decimals."""
+        """Give how much of its target is reached, in percent: as written, else computed to two decimals.
+
+        None where less is better: a smaller part of the target is then no smaller success.
+        """
         written = getattr(self.item, "pct_of_target", None)
         if written is not None or self.target is None:
             return written
         if self.value is None or not self.target.value:
+            return None
+        if op_of(self.target, self.better) in ("<", "<="):
             return None
         return rounded(self.value * 100 / self.target.value, 2)
 
