@@ -26,6 +26,7 @@ from congxa.vietnamese import collation_key
 # So many rows are still one page; beyond, each commune (or each of its years) has a page of its own.
 ROWS_LIMIT = 1000
 KEY_FIGURES = 6
+KEY_FRAGMENT = "chi-so"
 _SURETY = ("derived", "baseline", "reported")
 
 
@@ -341,11 +342,13 @@ def views(site: Site) -> Iterator[View]:
         return
     groups = tuple(_groups(site))
     indicators = tuple(_indicators(known))
+    files = tuple(site.addresses.achievements_file(name) for name in datasets.FILES)
     context = {
         "indicators": _by_category(indicators, known.catalogue),
         "resolutions": tuple((r.title, r.number, r.url) for r in known.resolutions),
-        "files": tuple(site.addresses.achievements_file(name) for name in datasets.FILES),
+        "files": files if known.figures else (),
         "categories": known.catalogue.categories,
+        "key_url": site.addresses.fragment(KEY_FRAGMENT) if known.figures else "",
     }
     yield from _all_pages(site, groups, context)
     for indicator, figures in indicators:

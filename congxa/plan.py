@@ -269,7 +269,7 @@ def plan_achievements(site: Site) -> Iterator[Output]:
     )
     for name, text in zip(datasets.FILES, texts, strict=True):
         yield Text(addresses.file(addresses.achievements_file(name)), text, "config.yaml")
-    url = addresses.fragment("chi-so")
+    url = addresses.fragment(boards.KEY_FRAGMENT)
     info = PageInfo(url, "fragment", "", site.portal.language, indexed=False)
     context = {"key_figures": boards.key_figures(known), "all_url": addresses.achievements()}
     yield _page(site, "achievements-fragment.html", info, context, "config.yaml")

@@ -55,7 +55,7 @@ for (const form of document.querySelectorAll("form[data-filter]")) {
     said.textContent = shown ? "" : said.dataset.none;
   };
   form.addEventListener("change", choose);
-  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("submit", (event) => { event.preventDefault(); choose(); });
   form.hidden = false;
   choose();
 }
