@@ -249,7 +249,7 @@ def ranking(tier: str, since: int, year: int, figures: Sequence[Figure]) -> Rank
     for number, figure in enumerate(ordered, 1):
         same = rows and rows[-1].figure.measured == figure.measured
         position = rows[-1].position if same else number
-        rows.append(Ranked(position if better else None, figure))
+        rows.append(Ranked(position if better and len(ordered) > 1 else None, figure))
     return Ranking(tier, since, year, tuple(rows))
 
 

@@ -2,8 +2,8 @@
 
 Every drawing names itself (title and description, read out in its place), carries its numbers as text,
 and takes its colours from classes of the style sheet (chart-…), so that it holds without colour, in print
-and in the dark. Drawings are 320 units wide, so that letters of 12 units can be read on the smallest
-phone; a wider place makes them larger. Numbers are drawn by floats, whose place is rounded to a tenth:
+and in the dark. Drawings are 288 units wide, the width that a text has on the smallest phone (320 px),
+so that letters of 12 units are 12 px there; a wider place makes them larger. Numbers are drawn by floats, whose place is rounded to a tenth:
 what is written beside them stays exact.
 """
 
@@ -13,8 +13,12 @@ from html import escape
 
 from markupsafe import Markup
 
-WIDTH = 320
+from congxa.vietnamese import truncate
+
+WIDTH = 288
 _MARGIN = 8
+# As many letters as there is room for beside a number; the table beside the drawing has them all.
+_LETTERS = 32
 Show = Callable[[Decimal], str]
 # A label and its number; a number that is not there leaves a gap.
 Point = tuple[str, Decimal | None]
@@ -98,7 +102,7 @@ class Charts:
         parts = []
         for number, (label, value) in enumerate(points):
             y = number * row + 14
-            parts.append(_text(str(_MARGIN), str(y), label, "start"))
+            parts.append(_text(str(_MARGIN), str(y), truncate(label, _LETTERS), "start"))
             if value is None:
                 continue
             end = _MARGIN + (float(value) - low) / span * scale
@@ -133,7 +137,9 @@ class Charts:
                 f'<rect class="chart-share chart-share-{kind}" x="{_MARGIN}" y="{y - 10}" '
                 'width="10" height="10"/>'
             )
-            parts.append(_text(str(_MARGIN + 16), str(y), f"{letter}. {label}", "start"))
+            parts.append(
+                _text(str(_MARGIN + 16), str(y), truncate(f"{letter}. {label}", _LETTERS), "start")
+            )
             if value is not None:
                 shown = self._show(value)
                 parts.append(_text(str(WIDTH - _MARGIN), str(y), shown, "end", "chart-value"))

@@ -5,8 +5,8 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "congxa"
 LAYERS = (
-    ("errors", "vietnamese", "legacy", "svg", "helpers", "templates", "charts"),
-    ("records", "urls", "words"),
+    ("errors", "vietnamese", "legacy", "svg", "helpers", "templates"),
+    ("records", "urls", "words", "charts"),
     ("achievements",),
     ("config", "frontmatter", "markup", "memory"),
     ("content", "model"),
