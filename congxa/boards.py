@@ -4,10 +4,12 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from congxa import datasets
 from congxa.achievements.catalogue import Catalogue, CriteriaSet, Criterion, Indicator
@@ -110,23 +112,29 @@ class Ranked(Struct, frozen=True):
 
 
 class Ranking(Struct, frozen=True):
-    """The figures of one level of units for the same years, the best first."""
+    """The figures of one level of units for the same years, the best first.
+
+    `drawn` holds the values as a chart takes them, where one is shown.
+    """
 
     tier: str
     since: int
     year: int
     rows: tuple[Ranked, ...]
+    drawn: tuple[tuple[str, Decimal | None], ...] = ()
 
     @property
     def mixed(self) -> bool:
         """Tell whether any figure is of another unit than the commune as it is today."""
         return any(row.figure.scope for row in self.rows)
 
-    @property
-    def drawn(self) -> tuple[tuple[str, Decimal | None], ...]:
-        """Give the values as a chart takes them."""
-        named = ((row.figure.place, row.figure.measured) for row in self.rows)
-        return tuple((place.name if place else "", value) for place, value in named)
+
+class History(Struct, frozen=True):
+    """A commune's values of single years, one cell a year of the table."""
+
+    place: Locality | None
+    series: Series
+    cells: tuple[Seen | None, ...]
 
 
 class Achieved(Struct, frozen=True):
@@ -240,9 +248,7 @@ def ranking(tier: str, since: int, year: int, figures: Sequence[Figure]) -> Rank
     sign = 1 if better == "lower" else -1
 
     def key(figure: Figure) -> tuple[Any, ...]:
-        name = figure.place.name if figure.place else ""
-        slug = figure.place.slug if figure.place else ""
-        return (sign * (figure.measured or Decimal(0)), collation_key(name), slug)
+        return (sign * (figure.measured or Decimal(0)), *_place_order(figure.place))
 
     ordered = sorted(chosen, key=key)
     rows: list[Ranked] = []
@@ -359,11 +365,14 @@ def views(site: Site) -> Iterator[View]:
 
 def _groups(site: Site) -> Iterator[Group]:
     """Give the figures of each commune in the order of categories, then labels, then years."""
-    order = {id: number for number, id in enumerate(site.achievements.catalogue.categories)}
-    places = by_place(site.achievements.figures)
+    known = site.achievements
+    order = {id: number for number, id in enumerate(known.catalogue.categories)}
+    places = by_place(known.figures)
+
+    labels = {label: collation_key(label) for label in {f.label for f in known.figures}}
 
     def key(figure: Figure) -> tuple[Any, ...]:
-        named = (order.get(figure.category, len(order)), collation_key(figure.label))
+        named = (order.get(figure.category, len(order)), labels[figure.label])
         return (*named, figure.key, -(figure.year or 0), figure.since or 0)
 
     ordered = sorted(places.values(), key=lambda own: _place_order(own[0].place))
@@ -372,7 +381,12 @@ def _groups(site: Site) -> Iterator[Group]:
 
 
 def _place_order(place: Locality | None) -> tuple[Any, ...]:
-    return (collation_key(place.name), place.slug) if place else ((), "")
+    return (_order_of_name(place.name), place.slug) if place else ((), "")
+
+
+@lru_cache(maxsize=4096)
+def _order_of_name(name: str) -> tuple[str, str, str]:
+    return collation_key(name)
 
 
 def _all_pages(site: Site, groups: Sequence[Group], context: Mapping[str, Any]) -> Iterator[View]:
@@ -438,22 +452,55 @@ def _indicator_page(site: Site, indicator: Indicator, figures: Sequence[Figure])
     valued = [f for f in figures if f.measured is not None and f.year is not None]
     groups = _grouped(valued, lambda f: (f.year, f.since, f.place.tier if f.place else "xa"))
     order = sorted(groups, key=lambda at: (-at[0], -at[1], at[2]))
-    rankings = tuple(ranking(at[2], at[1], at[0], groups[at]) for at in order)
+    rankings: list[Ranking] = []
+    for at in order:
+        made = ranking(at[2], at[1], at[0], groups[at])
+        # A chart of the latest years of each level; older ones stand in the table below.
+        first = all(made.tier != one.tier for one in rankings)
+        rankings.append(replace(made, drawn=_drawn(made)) if first else made)
     places = by_place(f for f in figures if isinstance(f.item, Measure | Fraction)).values()
-    histories = [(own[0].place, series(own)) for own in places]
-    histories = [(p, s) for p, s in histories if s and len(s.points) > 1]
+    known = [(own[0].place, series(own)) for own in places]
+    several = [(place, one) for place, one in known if one and len(one.yearly) > 1]
+    several.sort(key=lambda pair: _place_order(pair[0]))
+    years = sorted({point.year for _, one in several for point in one.yearly})
     context = {
         "indicator": indicator,
         "category": site.achievements.catalogue.categories.get(indicator.category, ""),
-        "rankings": rankings,
-        "histories": tuple(sorted(histories, key=lambda pair: _place_order(pair[0]))),
+        "rankings": tuple(rankings),
+        "years": tuple(years),
+        "histories": tuple(_history(place, one, years) for place, one in several),
+        "mixed": any(one.mixed for _, one in several),
         "others": tuple(f for f in figures if f.measured is None),
         "dataset": datasets.dataset(
-            indicator.label, figures[0].url, valued, site.addresses, site.portal.owner.name
+            indicator.label,
+            figures[0].url,
+            _newest_of(rankings),
+            site.addresses,
+            site.portal.owner.name,
         ),
     }
     url = figures[0].url
     return View("indicator.html", "indicator", url, indicator.label, context)
+
+
+def _drawn(made: Ranking) -> tuple[tuple[str, Decimal | None], ...]:
+    if len(made.rows) < 2:
+        return ()
+    named = ((row.figure.place, row.figure.measured) for row in made.rows)
+    return tuple((place.name if place else "", value) for place, value in named)
+
+
+def _history(place: Locality | None, one: Series, years: Sequence[int]) -> History:
+    by_year = {point.year: point for point in one.yearly}
+    return History(place, one, tuple(by_year.get(year) for year in years))
+
+
+def _newest_of(rankings: Sequence[Ranking]) -> Sequence[Figure]:
+    """Give the figures of the latest years of each level, which machines read in the page itself."""
+    latest: dict[str, Ranking] = {}
+    for one in rankings:
+        latest.setdefault(one.tier, one)
+    return [row.figure for one in latest.values() for row in one.rows]
 
 
 _ITEM = re.compile(r"(\d*)(.*)")

@@ -2,9 +2,9 @@
 
 Every drawing names itself (title and description, read out in its place), carries its numbers as text,
 and takes its colours from classes of the style sheet (chart-…), so that it holds without colour, in print
-and in the dark. Drawings are 288 units wide, the width that a text has on the smallest phone (320 px),
-so that letters of 12 units are 12 px there; a wider place makes them larger. Numbers are drawn by floats, whose place is rounded to a tenth:
-what is written beside them stays exact.
+and in the dark. Drawings are 288 units wide, as wide as a text is on the smallest phone (320 px), so that
+letters of 12 units are 12 px there; a wider place makes them larger. Numbers are drawn by floats, whose
+place is rounded to a tenth: what is written beside them stays exact.
 """
 
 from collections.abc import Callable, Sequence

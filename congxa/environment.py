@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from congxa.charts import Charts
 from congxa.model import Portal
+from congxa.telling import Telling
 from congxa.templates import PARENT, Templates
 from congxa.theme import Theme
 from congxa.urls import Addresses
@@ -46,6 +47,7 @@ def environment(
         lang=language,
         shared=shared,
         charts=Charts(words.number),
+        tell=Telling(words),
     )
     made.filters.update(
         date=words.day,

@@ -8,7 +8,7 @@ LAYERS = (
     ("errors", "vietnamese", "legacy", "svg", "helpers", "templates"),
     ("records", "urls", "words", "charts"),
     ("achievements",),
-    ("config", "frontmatter", "markup", "memory"),
+    ("config", "frontmatter", "markup", "memory", "telling"),
     ("content", "model"),
     ("reading",),
     ("links",),
