@@ -36,7 +36,8 @@ class Series(Struct, frozen=True):
     """One indicator of one commune over the years, the oldest first.
 
     `newest` is the figure of the latest years; `mixed` whether its values are of different units, so that
-    they cannot be compared without thinking.
+    they cannot be compared without thinking. `yearly` are the values of single years, which make a line,
+    `drawn` the same as a chart takes them.
     """
 
     key: str
@@ -45,17 +46,9 @@ class Series(Struct, frozen=True):
     unit: str
     newest: Figure
     points: tuple[Seen, ...]
+    yearly: tuple[Seen, ...]
+    drawn: tuple[tuple[str, Decimal], ...]
     mixed: bool
-
-    @property
-    def yearly(self) -> tuple[Seen, ...]:
-        """Give the values of single years: only they make a line."""
-        return tuple(point for point in self.points if point.since == point.year)
-
-    @property
-    def drawn(self) -> tuple[tuple[str, Decimal], ...]:
-        """Give the yearly values as a chart takes them."""
-        return tuple((str(point.year), point.value) for point in self.yearly)
 
     @property
     def breaks(self) -> tuple[int, ...]:
@@ -225,8 +218,17 @@ def series(newest_first: Sequence[Figure]) -> Series | None:
     points = tuple(chosen[at] for at in sorted(chosen))
     newest = _latest(valued)
     scopes = {point.scope for point in points}
+    yearly = tuple(point for point in points if point.since == point.year)
     return Series(
-        newest.key, newest.label, newest.url, newest.unit, newest, points, len(scopes) > 1
+        key=newest.key,
+        label=newest.label,
+        url=newest.url,
+        unit=newest.unit,
+        newest=newest,
+        points=points,
+        yearly=yearly,
+        drawn=tuple((str(point.year), point.value) for point in yearly),
+        mixed=len(scopes) > 1,
     )
 
 

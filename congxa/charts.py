@@ -30,8 +30,9 @@ class Charts:
     def __init__(self, show: Show) -> None:
         self._show = show
 
-    def sparkline(self, values: Sequence[Decimal], *, title: str, description: str = "") -> Markup:
+    def sparkline(self, points: Sequence[Point], *, title: str, description: str = "") -> Markup:
         """Draw the course of values without axes, 96 by 24 units, the last one marked."""
+        values = [value for _, value in points if value is not None]
         width, height = 96, 24
         places = _places(values, 3, width - 3, height - 3, 3)
         path = _path(places)

@@ -3,9 +3,8 @@
 Sources: Frictionless Data Package v1 (specs.frictionlessdata.io), RFC 4180, schema.org/Dataset.
 """
 
-import csv
-import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -99,40 +98,30 @@ def _measured(item: Measure) -> dict[str, Any]:
 
 
 _JSON = msgspec.json.Encoder(decimal_format="number")
+_QUOTED = re.compile(r'[",\r\n]')
 
 
-def as_json(figures: Iterable[Figure], addresses: Addresses) -> str:
-    """Write the rows as a JSON list, one row a line, numbers with the digits that were written."""
-    lines = [
-        _JSON.encode(
-            {name: row[name] for name in NAMES if row.get(name) not in (None, "")}
-        ).decode()
-        for row in rows(figures, addresses)
-    ]
-    return "[\n" + ",\n".join(lines) + "\n]\n"
+def as_json(known: Iterable[Row]) -> str:
+    """Write rows as a JSON list, one row a line, numbers with the digits that were written."""
+    lines = [_JSON.encode({k: v for k, v in row.items() if v not in (None, "")}) for row in known]
+    return "[\n" + b",\n".join(lines).decode() + "\n]\n"
 
 
-def as_csv(figures: Iterable[Figure], addresses: Addresses) -> str:
-    """Write the rows as CSV that a spreadsheet opens: with a byte order mark, and no cell that is a formula."""
-    file = io.StringIO()
-    file.write("\ufeff")
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(NAMES)
-    for row in rows(figures, addresses):
-        writer.writerow([_cell(row.get(name)) for name in NAMES])
-    return file.getvalue()
+def as_csv(known: Iterable[Row]) -> str:
+    """Write rows as CSV that a spreadsheet opens: with a byte order mark, and no cell that is a formula."""
+    lines = (",".join([_cell(row[n]) if n in row else "" for n in NAMES]) for row in known)
+    return "\ufeff" + "\r\n".join((",".join(NAMES), *lines)) + "\r\n"
 
 
 def _cell(value: Any) -> str:
+    if type(value) is str:
+        safe = safe_cell(value)
+        return '"' + safe.replace('"', '""') + '"' if _QUOTED.search(safe) else safe
     if value is None:
         return ""
-    if isinstance(value, bool):
+    if value is True or value is False:
         return "true" if value else "false"
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, int):
-        return str(value)
-    return safe_cell(value)
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def safe_cell(text: str) -> str:

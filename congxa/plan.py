@@ -262,9 +262,10 @@ def plan_achievements(site: Site) -> Iterator[Output]:
     if not known.figures:
         return
     title = site.portal.title
+    rows = tuple(datasets.rows(known.figures, addresses))
     texts = (
-        datasets.as_json(known.figures, addresses),
-        datasets.as_csv(known.figures, addresses),
+        datasets.as_json(rows),
+        datasets.as_csv(rows),
         datasets.data_package(title, slug(title), addresses),
     )
     for name, text in zip(datasets.FILES, texts, strict=True):

@@ -32,6 +32,7 @@ class Telling:
     def __init__(self, words: Words) -> None:
         self._words = words
         self._values: dict[int, tuple[Figure, Markup]] = {}
+        self._cells: dict[int, tuple[Figure, Markup]] = {}
         self._targets: dict[int, tuple[Figure, Markup]] = {}
 
     # --- numbers and years ------------------------------------------------------------------------
@@ -165,6 +166,24 @@ class Telling:
     def _rank(self, rank: Rank) -> str:
         key = "figure_first" if rank.position == 1 else "figure_rank"
         return str(escape(self._words.say(key, position=rank.position, scope=rank.scope)))
+
+    def cells(self, figure: Figure) -> Markup:
+        """Give the cells of a table that most have: name, years, what was reached, what was aimed at."""
+        known = self._cells.get(id(figure))
+        if known is None:
+            told = (
+                f'<th scope="row">{self.label(figure)}</th><td>{self.years(figure)}</td>'
+                f"{self.result(figure)}"
+            )
+            known = self._cells[id(figure)] = (figure, Markup(told))
+        return known[1]
+
+    def result(self, figure: Figure) -> Markup:
+        """Give the two cells of what was reached, sorted by its number, and of what was aimed at."""
+        number = figure.measured
+        sort = f' data-sort="{number:f}"' if number is not None else ""
+        reached = f'<td class="figure-value"{sort}>{self.value(figure)}</td>'
+        return Markup(f"{reached}<td>{self.target(figure)}</td>")
 
     # --- what stands beside -----------------------------------------------------------------------
 
