@@ -25,10 +25,11 @@ from congxa.achievements.figures import Figure, Locality, Seen, meets, op_of, se
 from congxa.model import Achievements, Resolution, Site
 from congxa.vietnamese import collation_key
 
-# So many rows are still one page; beyond, each commune (or each of its years) has a page of its own.
+# So many rows are still one page.
 ROWS_LIMIT = 1000
 KEY_FIGURES = 6
 KEY_FRAGMENT = "chi-so"
+_TIERS = ("xa", "huyen", "tinh")
 _SURETY = ("derived", "baseline", "reported")
 
 
@@ -392,22 +393,15 @@ def _order_of_name(name: str) -> tuple[str, str, str]:
 
 
 def _all_pages(site: Site, groups: Sequence[Group], context: Mapping[str, Any]) -> Iterator[View]:
-    """Give the page of all achievements, in parts where there are too many for one."""
+    """Give the page of all achievements, and one for each commune.
+
+    The first shows all rows while they are few enough; those of the communes are always there, so that
+    the row too many rewrites one page and not many.
+    """
     addresses, catalogue = site.addresses, site.achievements.catalogue
     url = addresses.achievements()
     whole = sum(len(group.figures) for group in groups) <= ROWS_LIMIT
-    parts: list[tuple[Group, int | None]] = []
-    if not whole:
-        for group in groups:
-            slug = group.place.slug if group.place else ""
-            if len(group.figures) <= ROWS_LIMIT or not slug:
-                part = Group(group.place, group.figures, addresses.achievements_of(slug))
-                parts.append((part, None))
-                continue
-            years = _grouped(group.figures, lambda figure: figure.year or 0)
-            for year in sorted(years, reverse=True):
-                at = addresses.achievements_of(slug, year)
-                parts.append((Group(group.place, tuple(years[year]), at), year))
+    parts = [part for group in groups for part in _parts(site, group)]
     shown = tuple(groups) if whole else ()
     named = tuple((group.place, year, group.url) for group, year in parts)
     more = {**context, "groups": shown, "parts": named, "part": None}
@@ -421,6 +415,19 @@ def _all_pages(site: Site, groups: Sequence[Group], context: Mapping[str, Any]) 
             "categories": catalogue.categories,
         }
         yield View("achievements.html", "achievements", group.url, "", own)
+
+
+def _parts(site: Site, group: Group) -> Iterator[tuple[Group, int | None]]:
+    """Give the page of a commune, or one for each of its years where there are too many rows."""
+    if group.place is None:
+        return
+    slug, addresses = group.place.slug, site.addresses
+    if len(group.figures) <= ROWS_LIMIT:
+        yield Group(group.place, group.figures, addresses.achievements_of(slug)), None
+        return
+    years = _grouped(group.figures, lambda figure: figure.year or 0)
+    for year in sorted(years, reverse=True):
+        yield Group(group.place, tuple(years[year]), addresses.achievements_of(slug, year)), year
 
 
 def _years(groups: Sequence[Group]) -> tuple[int, ...]:
@@ -453,7 +460,7 @@ def _by_category(
 def _indicator_page(site: Site, indicator: Indicator, figures: Sequence[Figure]) -> View:
     valued = [f for f in figures if f.measured is not None and f.year is not None]
     groups = _grouped(valued, lambda f: (f.year, f.since, f.place.tier if f.place else "xa"))
-    order = sorted(groups, key=lambda at: (-at[0], -at[1], at[2]))
+    order = sorted(groups, key=lambda at: (-at[0], -at[1], _TIERS.index(at[2])))
     rankings: list[Ranking] = []
     for at in order:
         made = ranking(at[2], at[1], at[0], groups[at])
