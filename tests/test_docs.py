@@ -25,10 +25,11 @@ from conftest import LEAST, NOW, Built
 from conftest import sections as cut
 
 from congxa import cli, config, content, pipeline, plan, records, theme, urls
+from congxa.achievements.catalogue import CatalogueMeta, CriteriaMeta
 from congxa.config import CategorySettings, Config, MenuEntry
 from congxa.environment import environment
 from congxa.errors import MESSAGES, gaps
-from congxa.frontmatter import ArticleMeta, CommuneMeta, PageMeta
+from congxa.frontmatter import ArticleMeta, CommuneMeta, PageMeta, ResolutionMeta
 from congxa.markup import convert
 from congxa.theme import SettingMeta, ThemeMeta
 
@@ -38,11 +39,14 @@ SETTINGS, ARTICLES, PAGES = "cai-dat.md", "bai-viet.md", "xa-va-trang.md"
 TEXTS, COMMANDS, MISTAKES = "markdown.md", "lenh.md", "loi-thuong-gap.md"
 THEMES, THEMES_VI = "theming.md", "giao-dien.md"
 FILES = ("../README.md", "bat-dau.md", SETTINGS, ARTICLES, PAGES, TEXTS, COMMANDS, MISTAKES)
-FILES = (*FILES, THEMES, THEMES_VI)
+FILES = (*FILES, "thanh-tich.md", THEMES, THEMES_VI)
 MODELS: Mapping[str, type] = {
     "article": ArticleMeta,
     "commune": CommuneMeta,
     "page": PageMeta,
+    "resolution": ResolutionMeta,
+    "catalogue": CatalogueMeta,
+    "criteria": CriteriaMeta,
     "config": Config,
     "theme": ThemeMeta,
 }
@@ -375,6 +379,8 @@ source: Báo Thanh Hóa
 cover: anh.jpg
 attachments: anh.jpg
 aliases: /cu/
+achievements:
+  - {indicator: thu-nhap-binh-quan, value: 46, year: 2025, target: {value: 53, resolution: nq}}
 ---
 ## Mục
 
@@ -384,6 +390,12 @@ aliases: /cu/
 title: Bài trước
 date: 2026-11-01
 category: Nông nghiệp
+---
+Chữ.
+-- content/resolutions/nq.md --
+---
+title: Nghị quyết
+date: 2026-01-01
 ---
 Chữ.
 -- content/articles/anh.jpg --
