@@ -78,7 +78,7 @@ Cấp quyền sử dụng đất 11,8 tỷ đồng; Thu khác 1,855 tỷ đồng
 274 thôn|Số thôn, khu phố|2024|tho-xuan
 1.093 người|Người trực tiếp tham gia công việc ở thôn, khu phố|2024|tho-xuan
 6,3%|Tốc độ tăng giá trị sản xuất|2023|tho-xuan
-"""
+"""  # noqa: E501
 TARGETS = """
 1|Giá trị sản xuất nông, lâm nghiệp và thủy sản|trên 170,5 tỷ đồng
 2|Sản lượng lương thực có hạt|trên 9.850 tấn
