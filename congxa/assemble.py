@@ -7,10 +7,12 @@ from datetime import datetime
 
 from congxa import bulletin as news
 from congxa import contact, urls, vietnamese
+from congxa.achievements.catalogue import Catalogue
 from congxa.config import CategorySettings, Settings, category_slug
-from congxa.entries import Shelf, make_article, make_commune, make_page
+from congxa.entries import Shelf, make_article, make_commune, make_page, make_resolution
 from congxa.errors import Problem
 from congxa.frontmatter import ArticleMeta, CommuneMeta
+from congxa.gathering import figures_of, published_figures
 from congxa.judging import (
     Desk,
     Judged,
@@ -26,12 +28,14 @@ from congxa.links import (
 )
 from congxa.menu import build_menu, menu_promises, trails
 from congxa.model import (
+    Achievements,
     Article,
     Category,
     Commune,
     Place,
     Portal,
     Redirect,
+    Resolution,
     Site,
     StandingPage,
     Tag,
@@ -60,10 +64,11 @@ def assemble(
     now: datetime,
     drafts: bool = False,
     base_url: str = "",
+    catalogue: Catalogue = Catalogue(),  # noqa: B008  frozen
 ) -> Assembly:
     """Bring settings and sources together; `pictures` tell of the files that are no texts.
 
-    `now` (aware) decides what is future or
+    `catalogue` is what items of achievements refer to. `now` (aware) decides what is future or
     expired; with `drafts` what would be held back is shown, and marked as such.
     """
     config = settings.config
@@ -89,11 +94,14 @@ def assemble(
         places={place.slug: place for place in places.values()},
         communes_whole=not any("/communes/" in path for path in unread),
     )
-    judged = [judge(source, desk) for source in (*by_kind["article"], *by_kind["page"])]
+    judged = [
+        judge(source, desk)
+        for source in (*by_kind["article"], *by_kind["page"], *by_kind["resolution"])
+    ]
     judged += [Judged(s, places[s.path].url, None) for s in by_kind["commune"] if s.path in places]
     check_addresses(judged, desk)
     library = _library(judged, content, pictures, desk)
-    return _gather(desk, categories, judged, library)
+    return _gather(desk, categories, judged, library, catalogue)
 
 
 def _category(settings: CategorySettings, above: tuple[str, ...], addresses: Addresses) -> Category:
@@ -124,7 +132,7 @@ def _places(sources: Sequence[Source], addresses: Addresses) -> dict[str, Place]
             slug = meta.slug or source.facts.slug
             level = meta.level[:1].upper() + meta.level[1:]
             url = addresses.commune(slug)
-            places[source.path] = Place(meta.name, f"{level} {meta.name}", slug, url)
+            places[source.path] = Place(meta.name, f"{level} {meta.name}", slug, url, meta.level)
     return places
 
 
@@ -149,10 +157,17 @@ def _gather(
     categories: tuple[Category, ...],
     judged: Sequence[Judged],
     library: Library,
+    catalogue: Catalogue,
 ) -> Assembly:
-    makers = {"article": make_article, "commune": make_commune, "page": make_page}
+    makers = {
+        "article": make_article,
+        "commune": make_commune,
+        "page": make_page,
+        "resolution": make_resolution,
+    }
     tags = _tag_names(judged, desk)
-    shelf = Shelf(desk, library, tags)
+    figures = figures_of(judged, desk, catalogue)
+    shelf = Shelf(desk, library, tags, figures)
     made = [(item, makers[item.source.kind](item, shelf)) for item in judged]
     shown = [(item, value) for item, value in made if desk.drafts or not item.held]
     articles = [value for _, value in shown if isinstance(value, Article)]
@@ -161,6 +176,8 @@ def _gather(
     communes = [value for _, value in shown if isinstance(value, Commune)]
     pages = [value for _, value in shown if isinstance(value, StandingPage)]
     pages.sort(key=lambda page: (page.order, page.keys))
+    resolutions = [value for _, value in shown if isinstance(value, Resolution)]
+    resolutions.sort(key=lambda one: (one.date, one.slug), reverse=True)
     promises, media = shelf.gather([item for item, _ in shown])
     site = Site(
         portal=_portal(desk, categories, pages),
@@ -186,6 +203,9 @@ def _gather(
         by_category=_group(articles, teasers, lambda article: article.trail),
         by_commune=_group(articles, teasers, lambda article: article.communes),
         by_tag=_group(articles, teasers, lambda article: article.tags),
+        achievements=Achievements(
+            catalogue, published_figures(judged, figures, desk), tuple(resolutions)
+        ),
     )
     promises += [*menu_promises(desk.settings, desk.addresses), *news.promises(desk)]
     # Where something was not understood, what seems missing may be only that.

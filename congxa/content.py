@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from congxa import legacy, records
 from congxa.errors import Problem, as_warning, problem, warning
-from congxa.frontmatter import ArticleMeta, CommuneMeta, Meta, PageMeta
+from congxa.frontmatter import ArticleMeta, CommuneMeta, Meta, PageMeta, ResolutionMeta
 from congxa.memory import settled_stamp
 from congxa.records import Record
 from congxa.vietnamese import nfc
@@ -18,11 +18,14 @@ from congxa.vietnamese import nfc
 FOLDER = "content"
 SIZE_LIMIT = 2 * 1024 * 1024
 
-Kind = Literal["article", "commune", "page"]
-_MODELS: Mapping[Kind, type[ArticleMeta] | type[CommuneMeta] | type[PageMeta]] = {
+Kind = Literal["article", "commune", "page", "resolution"]
+_MODELS: Mapping[
+    Kind, type[ArticleMeta] | type[CommuneMeta] | type[PageMeta] | type[ResolutionMeta]
+] = {
     "article": ArticleMeta,
     "commune": CommuneMeta,
     "page": PageMeta,
+    "resolution": ResolutionMeta,
 }
 # In the place of what a file must declare and does not, so that the rest of it can be judged.
 STAND_IN = "?"
@@ -30,8 +33,14 @@ _STAND_INS: Mapping[Kind, Mapping[str, str]] = {
     "article": {"title": "{title}", "date": "2000-01-01", "category": STAND_IN},
     "commune": {"name": "{title}"},
     "page": {"title": "{title}"},
+    "resolution": {"title": "{title}", "date": "2000-01-01"},
 }
-_KINDS: Mapping[str, Kind] = {"articles": "article", "communes": "commune", "pages": "page"}
+_KINDS: Mapping[str, Kind] = {
+    "articles": "article",
+    "communes": "commune",
+    "pages": "page",
+    "resolutions": "resolution",
+}
 # What a browser or a web server would run instead of show.
 _DANGEROUS = frozenset(
     ".html .htm .xhtml .xht .shtml .shtm .mht .mhtml .hta .xsl .js .jse .mjs .php .php3 .php5 .php7 "

@@ -7,10 +7,12 @@ from pathlib import Path, PurePosixPath
 from msgspec.structs import replace
 
 from congxa import vietnamese
+from congxa.achievements import MARKER
+from congxa.achievements.figures import Figure
 from congxa.content import STAND_IN, File
 from congxa.errors import as_warning, warning
-from congxa.frontmatter import ArticleMeta, CommuneMeta, PageMeta
-from congxa.judging import Desk, Judged, local, page_keys, published_at
+from congxa.frontmatter import ArticleMeta, CommuneMeta, PageMeta, ResolutionMeta
+from congxa.judging import Desk, Judged, local, page_keys, published_at, resolution_slug
 from congxa.links import (
     Findings,
     Library,
@@ -28,6 +30,7 @@ from congxa.model import (
     Photo,
     Picture,
     Place,
+    Resolution,
     StandingPage,
     Tag,
     Topic,
@@ -53,6 +56,7 @@ class Shelf:
     desk: Desk
     library: Library
     tags: Mapping[str, Tag]
+    figures: Mapping[str, tuple[Figure, ...]] = field(default_factory=dict)
     findings: dict[str, Findings] = field(default_factory=dict)
 
     def body(self, item: Judged) -> Body:
@@ -131,7 +135,12 @@ def make_article(item: Judged, shelf: Shelf) -> Article:
         origin_url=meta.origin_url,
         held=item.held,
         id_path=meta.aliases[0] if meta.aliases else desk.addresses.within(item.url),
+        figures=shelf.figures.get(source.path, ()),
+        places_figures=source.facts.places_figures,
     )
+    if article.places_figures and not meta.achievements:
+        place = source.find(MARKER)
+        desk.problems.append(warning("achievement-marker", source.path, place))
     return _withdraw(article, meta.withdrawn.reason) if item.withdrawn else article
 
 
@@ -151,6 +160,7 @@ def _withdraw(article: Article, reason: str) -> Article:
         attachments=(),
         origin_url="",
         body=Body(Nothing(), ()),
+        figures=(),
     )
 
 
@@ -192,7 +202,7 @@ def _trail(meta: ArticleMeta, source: Source, desk: Desk) -> tuple[Topic, ...]:
     return (Topic(meta.category, "", ""),)
 
 
-def _communes(meta: ArticleMeta, source: Source, desk: Desk) -> tuple[Place, ...]:
+def _communes(meta: ArticleMeta | ResolutionMeta, source: Source, desk: Desk) -> tuple[Place, ...]:
     """Find the communes that an article is about; the only one there is need not be named."""
     if not meta.commune:
         if len(desk.places) > 1:
@@ -271,6 +281,26 @@ def make_commune(item: Judged, shelf: Shelf) -> Commune:
         meta=meta,
         summary=item.source.facts.summary,
         body=shelf.body(item),
+    )
+
+
+def make_resolution(item: Judged, shelf: Shelf) -> Resolution:
+    """Make the resolution of a judged source."""
+    meta = item.source.meta
+    assert isinstance(meta, ResolutionMeta)
+    return Resolution(
+        path=item.source.path,
+        slug=resolution_slug(item.source),
+        url=item.url,
+        title=meta.title,
+        number=meta.number,
+        date=local(meta.date, shelf.desk.zone),
+        issuer=meta.issuer,
+        communes=_communes(meta, item.source, shelf.desk),
+        summary=meta.summary or item.source.facts.summary,
+        lang=meta.lang or shelf.desk.settings.config.site.language,
+        body=shelf.body(item),
+        held=item.held,
     )
 
 

@@ -10,7 +10,9 @@ from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
+from congxa.charts import Charts
 from congxa.model import Portal
+from congxa.telling import Telling
 from congxa.templates import PARENT, Templates
 from congxa.theme import Theme
 from congxa.urls import Addresses
@@ -51,6 +53,8 @@ def environment(
         t=words.say,
         lang=language,
         shared=shared,
+        charts=Charts(words.number),
+        tell=Telling(words),
     )
     made.filters.update(
         date=words.day,

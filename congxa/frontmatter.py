@@ -7,6 +7,7 @@ from urllib.parse import unquote
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
+from congxa.achievements.declared import Items
 from congxa.records import (
     Boolean,
     Count,
@@ -129,7 +130,7 @@ class ArticleMeta:
     attachments: Annotated[
         tuple[Annotated[AttachmentMeta, shorthand("file")], ...], BeforeValidator(_one_or_many)
     ] = ()
-    achievements: tuple[Any, ...] = ()
+    achievements: Items = ()
     lang: Language = ""
     origin_url: WebAddress = ""
 
@@ -196,6 +197,7 @@ class CommuneMeta:
     ethnic_groups: tuple[Annotated[EthnicGroup, shorthand("name")], ...] = ()
     contact: Contact = Contact()
     leaders: tuple[Annotated[Leader, shorthand("name")], ...] = ()
+    achievements: Items = ()
 
 
 @declared
@@ -214,4 +216,20 @@ class PageMeta:
     lang: Language = ""
 
 
-Meta = ArticleMeta | CommuneMeta | PageMeta
+@declared
+class ResolutionMeta:
+    """Front matter of a resolution, whose targets items refer to; title and date are required."""
+
+    title: Filled
+    date: Moment
+    number: str = ""
+    issuer: str = ""
+    commune: Texts = ()
+    summary: str = ""
+    slug: Slug = ""
+    aliases: Annotated[tuple[OldPath, ...], BeforeValidator(_one_or_many)] = ()
+    draft: Boolean = False
+    lang: Language = ""
+
+
+Meta = ArticleMeta | CommuneMeta | PageMeta | ResolutionMeta

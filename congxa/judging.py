@@ -12,7 +12,7 @@ from msgspec import Struct
 from congxa import urls, vietnamese
 from congxa.config import Settings
 from congxa.errors import Problem, as_warning, problem
-from congxa.frontmatter import ArticleMeta, PageMeta
+from congxa.frontmatter import ArticleMeta, PageMeta, ResolutionMeta
 from congxa.model import (
     HeldBack,
     Place,
@@ -59,9 +59,18 @@ def judge(source: Source, desk: Desk) -> Judged:
     if isinstance(meta, ArticleMeta):
         url = desk.addresses.article(local(meta.date, desk.zone), _article_slug(source, meta, desk))
         return Judged(source, url, _held_back(source.path, meta, desk), meta.withdrawn.yes)
+    if isinstance(meta, ResolutionMeta):
+        held = HeldBack(source.path, meta.title, "draft") if meta.draft else None
+        return Judged(source, desk.addresses.resolution(resolution_slug(source)), held)
     assert isinstance(meta, PageMeta)
     held = HeldBack(source.path, meta.title, "draft") if meta.draft else None
     return Judged(source, _page_address(source, meta, desk), held)
+
+
+def resolution_slug(source: Source) -> str:
+    """Name a resolution: by its slug, or else by its file."""
+    declared = getattr(source.meta, "slug", "")
+    return declared or vietnamese.slug(PurePosixPath(source.path).stem)
 
 
 def _article_slug(source: Source, meta: ArticleMeta, desk: Desk) -> str:
@@ -142,6 +151,7 @@ def check_addresses(judged: Sequence[Judged], desk: Desk) -> None:
         "article": desk.addresses.patterns.article,
         "commune": desk.addresses.patterns.commune,
         "page": desk.addresses.patterns.page,
+        "resolution": "",
     }
     for item in judged:
         path = desk.addresses.within(item.url)

@@ -303,6 +303,6 @@ def program_stamp() -> str:
     digest = hashlib.blake2b(sys.version.encode(), digest_size=16)
     digest.update("\n".join(_library_versions()).encode())
     package = Path(__file__).parent
-    for file in sorted(package.rglob("*.py")):
+    for file in sorted([*package.rglob("*.py"), *package.rglob("data/**/*.yaml")]):
         digest.update(file.read_bytes())
     return digest.hexdigest()

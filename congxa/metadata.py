@@ -143,6 +143,8 @@ def _graph(portal: Portal, page: Page, organisation: msgspec.Raw) -> list[Any]:
         graph.append(_web_site(portal))
     if info.kind == "commune" and context["listing"].number is None:
         graph.append(_commune(portal, context["commune"]))
+    if "dataset" in context:
+        graph.append(context["dataset"])
     if info.title:
         graph.append(_breadcrumbs(portal, page))
     return graph

@@ -9,8 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
+from markupsafe import Markup
 from msgspec import Struct
 
+from congxa.achievements import PARAGRAPH
+from congxa.achievements.catalogue import Catalogue
+from congxa.achievements.figures import Figure
 from congxa.config import Appointment, Notice, Owner
 from congxa.frontmatter import CommuneMeta, Source
 from congxa.markup import Heading, Image, Placed, place_links
@@ -44,6 +48,11 @@ class Body(Struct, frozen=True):
     def __html__(self) -> str:
         """Give the HTML; templates call this, since it is safe as it is."""
         return place_links(self.html.read(), self.hrefs, eager=self.eager)
+
+    def holding(self, box: str) -> Markup:
+        """Give the HTML with the box of figures where the editor wants it."""
+        first, marker, rest = self.__html__().partition(PARAGRAPH)
+        return Markup(first + (box if marker else "") + rest.replace(PARAGRAPH, ""))
 
 
 class Category(Struct, frozen=True):
@@ -121,6 +130,7 @@ class Place(Struct, frozen=True):
     full_name: str
     slug: str
     url: str
+    level: str = "xã"
 
 
 class Topic(Struct, frozen=True):
@@ -191,6 +201,8 @@ class Article(Struct, frozen=True):
     withdrawn: str | None = None
     held: HeldBack | None = None
     id_path: str = ""
+    figures: tuple[Figure, ...] = ()
+    places_figures: bool = False
 
     @property
     def category(self) -> Topic:
@@ -237,6 +249,31 @@ class StandingPage(Struct, frozen=True):
     in_menu: bool = True
     order: int = 1000
     held: HeldBack | None = None
+
+
+class Resolution(Struct, frozen=True):
+    """A resolution that sets targets; items name it by its slug."""
+
+    path: str
+    slug: str
+    url: str
+    title: str
+    number: str
+    date: datetime
+    issuer: str
+    communes: tuple[Place, ...]
+    summary: str
+    lang: str
+    body: Body
+    held: HeldBack | None = None
+
+
+class Achievements(Struct, frozen=True):
+    """Every figure that is published, in the order of articles, newest first, and what they refer to."""
+
+    catalogue: Catalogue = Catalogue()
+    figures: tuple[Figure, ...] = ()
+    resolutions: tuple[Resolution, ...] = ()
 
 
 class MenuItem(Struct, frozen=True):
@@ -335,3 +372,4 @@ class Site(Struct, frozen=True):
     by_category: Mapping[str, Sequence[Teaser]]
     by_commune: Mapping[str, Sequence[Teaser]]
     by_tag: Mapping[str, Sequence[Teaser]]
+    achievements: Achievements = Achievements()

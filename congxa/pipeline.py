@@ -102,9 +102,17 @@ def _build(request: Request, memory: Memory, store: darkroom.Store, progress: Pr
     pictures = album.look_at_all(
         files, memory, jobs=request.jobs, verify=request.verify, progress=progress
     )
+    catalogue, found = reading.read_catalogue(sources.attachments, memory)
+    problems += found
     now = _clock(request.now, settings.config)
     assembly = assemble(
-        settings, sources, pictures, now=now, drafts=request.drafts, base_url=request.base_url
+        settings,
+        sources,
+        pictures,
+        now=now,
+        drafts=request.drafts,
+        base_url=request.base_url,
+        catalogue=catalogue,
     )
     site = assembly.site
     outputs = plan(site, look.outputs(site.addresses) if look else ())

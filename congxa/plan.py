@@ -10,11 +10,12 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from congxa import contact, dublin, feeds, headers, sitemap, status
+from congxa import boards, contact, datasets, dublin, feeds, headers, sitemap, status
 from congxa.listing import paginate
 from congxa.menu import trails
 from congxa.model import Document, Neighbour, Photo, Site, Teaser
 from congxa.pictures import Rendition
+from congxa.vietnamese import slug
 
 OLDER_ARTICLES = 5
 FEED_ENTRIES = 20
@@ -152,6 +153,7 @@ def plan_home(site: Site) -> Iterator[Output]:
         **_news(site),
         "category_blocks": _blocks(site.categories, site.by_category),
         "commune_blocks": _blocks(site.portal.communes, site.by_commune),
+        "key_figures": boards.key_figures(site.achievements),
     }
     yield _page(site, "home.html", info, context, "config.yaml")
 
@@ -195,6 +197,7 @@ def plan_categories(site: Site) -> Iterator[Output]:
 
 def plan_communes(site: Site) -> Iterator[Output]:
     """Plan each commune's page: its profile and its articles."""
+    figures = boards.by_place(site.achievements.figures)
     for commune in site.communes:
         info = PageInfo(
             url=commune.url,
@@ -206,7 +209,15 @@ def plan_communes(site: Site) -> Iterator[Output]:
         )
         members = site.by_commune.get(commune.slug, ())
         context = {"commune": commune}
-        yield from _list_pages(site, "commune.html", info, members, context, commune.path)
+        board = boards.board(
+            figures.get(commune.slug, ()),
+            site.achievements.catalogue,
+            site.addresses.achievements(),
+        )
+        for page in _list_pages(site, "commune.html", info, members, context, commune.path):
+            first = page.info.url == commune.url
+            # Only the first page shows them: the numbered ones stay as they are.
+            yield replace(page, context={**page.context, "board": board}) if first else page
 
 
 def plan_tags(site: Site) -> Iterator[Output]:
@@ -247,6 +258,36 @@ def plan_standing_pages(site: Site) -> Iterator[Output]:
         yield _page(site, "page.html", info, {"standing": page}, page.path)
 
 
+def plan_achievements(site: Site) -> Iterator[Output]:
+    """Plan the pages of figures, indicators and resolutions, and the figures as data."""
+    known, addresses = site.achievements, site.addresses
+    for view in boards.views(site):
+        info = PageInfo(
+            url=view.url,
+            kind=view.kind,
+            title=view.title,
+            lang=view.lang or site.portal.language,
+            description=view.description,
+            indexed=view.indexed,
+        )
+        yield _page(site, view.template, info, view.context, view.origin)
+    if not known.figures:
+        return
+    title = site.portal.title
+    rows = tuple(datasets.rows(known.figures, addresses))
+    texts = (
+        datasets.as_json(rows),
+        datasets.as_csv(rows),
+        datasets.data_package(title, slug(title), addresses),
+    )
+    for name, text in zip(datasets.FILES, texts, strict=True):
+        yield Text(addresses.file(addresses.achievements_file(name)), text, "config.yaml")
+    url = addresses.fragment(boards.KEY_FRAGMENT)
+    info = PageInfo(url, "fragment", "", site.portal.language, indexed=False)
+    context = {"key_figures": boards.key_figures(known), "all_url": addresses.achievements()}
+    yield _page(site, "achievements-fragment.html", info, context, "config.yaml")
+
+
 def plan_overviews(site: Site) -> Iterator[Output]:
     """Plan the page that lists all others, and the page for an address that leads nowhere."""
     language, addresses = site.portal.language, site.addresses
@@ -254,8 +295,14 @@ def plan_overviews(site: Site) -> Iterator[Output]:
         Crumb(f"{month:02d}/{year}", addresses.month(year, month)) for year, month in _months(site)
     )
     pages = tuple(Crumb(page.title, page.url) for page in site.pages)
+    figures = bool(site.achievements.figures or site.achievements.resolutions)
+    context = {
+        "months": months,
+        "pages": pages,
+        "achievements_url": addresses.achievements() if figures else "",
+    }
     tree = PageInfo(addresses.portal_page("so-do-trang"), "sitemap", "", language)
-    yield _page(site, "sitemap.html", tree, {"months": months, "pages": pages}, "config.yaml")
+    yield _page(site, "sitemap.html", tree, context, "config.yaml")
     missing = PageInfo(addresses.portal_file("404.html"), "404", "", language, indexed=False)
     yield _page(site, "404.html", missing, {}, "config.yaml")
 
@@ -342,6 +389,7 @@ PLANNERS: tuple[Planner, ...] = (
     plan_tags,
     plan_months,
     plan_standing_pages,
+    plan_achievements,
     plan_overviews,
     plan_fragments,
     plan_feeds,
@@ -417,7 +465,7 @@ def _list_pages(
     members: Sequence[Teaser],
     context: Mapping[str, Any],
     origin: str = "config.yaml",
-) -> Iterator[Output]:
+) -> Iterator[Page]:
     for listing in paginate(members, info.url, site.per_page):
         shown = replace(info, url=listing.url, modified=_latest(listing.articles))
         yield _page(site, template, shown, {**context, "listing": listing}, origin)

@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -13,9 +14,11 @@ import msgspec
 from msgspec import Struct
 
 from congxa import content
+from congxa.achievements import MARKER, PARAGRAPH, catalogue
+from congxa.achievements.catalogue import Catalogue
 from congxa.content import File, Kind
 from congxa.errors import Problem, problem, warning
-from congxa.frontmatter import ArticleMeta, CommuneMeta, Meta, PageMeta
+from congxa.frontmatter import ArticleMeta, CommuneMeta, Meta, PageMeta, ResolutionMeta
 from congxa.markup import Heading, Link, MarkupTooDeep, convert
 from congxa.memory import Known, Memory
 from congxa.vietnamese import slug
@@ -56,7 +59,8 @@ class TextLost(Exception):
 class Facts(Struct, frozen=True):
     """What is known of a text without its HTML; `slug` is the one that the title gives.
 
-    `whole`: nothing was wrong with the file by itself.
+    `whole`: nothing was wrong with the file by itself. `places_figures`: the text says where its box of
+    figures goes.
     """
 
     slug: str
@@ -66,6 +70,7 @@ class Facts(Struct, frozen=True):
     summary: str
     removed: tuple[str, ...]
     whole: bool = True
+    places_figures: bool = False
 
 
 class Source(Struct, frozen=True):
@@ -80,17 +85,23 @@ class Source(Struct, frozen=True):
 
     def mark(self, *key: str | int) -> tuple[int, int]:
         """Give the place of a declared value, or of the nearest around it."""
-        written = _written(self)
+        written = _written(self.location, self.path, self.kind)
         return written.record.mark(key) if written else (1, 1)
 
     def declares(self, *key: str | int) -> bool:
         """Tell whether a value stands in the file."""
-        written = _written(self)
+        written = _written(self.location, self.path, self.kind)
         return written is not None and key in written.record.marks
+
+    def entries(self, key: str) -> int:
+        """Count the entries of a list as it is written, also those that could not be understood."""
+        written = _written(self.location, self.path, self.kind)
+        found = written.record.values.get(key) if written else None
+        return len(found) if isinstance(found, list) else 0
 
     def find(self, words: str, occurrence: int = 1) -> tuple[int, int]:
         """Find where words stand in the text, as a reference if they are one: the n-th time they do."""
-        written = _written(self)
+        written = _written(self.location, self.path, self.kind)
         if written is None:
             return (1, 1)
         at = _find(written.body, words, occurrence)
@@ -111,13 +122,13 @@ def _find(body: str, words: str, occurrence: int) -> int:
 
 
 @lru_cache(maxsize=4)
-def _written(source: Source) -> content.SourceFile | None:
+def _written(location: str, path: str, kind: Kind) -> content.SourceFile | None:
     """Read a file once more, as it is written."""
     try:
-        data = Path(source.location).read_bytes()
+        data = Path(location).read_bytes()
     except OSError:
         return None
-    return content.parse(data, source.path, source.kind)[0]
+    return content.parse(data, path, kind)[0]
 
 
 class Content(Struct, frozen=True):
@@ -256,6 +267,23 @@ def _key(data: bytes, path: str, kind: Kind, language: str) -> bytes:
     return digest.digest()
 
 
+def read_catalogue(
+    attachments: Mapping[str, File], memory: Memory
+) -> tuple[Catalogue, list[Problem]]:
+    """Give the catalogue that items of achievements refer to: the shipped one and the portal's own files."""
+    files = {p: Path(f.location) for p, f in attachments.items() if catalogue.belongs(p)}
+    digest = hashlib.blake2b(b"catalogue", digest_size=16)
+    for path in sorted(files):
+        with suppress(OSError):
+            digest.update(f"\0{path}\0".encode() + files[path].read_bytes())
+    key = digest.digest()
+    known = memory.recall([key]).get(key)
+    if known is None:
+        known = _ENCODER.encode(catalogue.load(files))
+        memory.remember([(key, known, b"")])
+    return msgspec.msgpack.decode(known, type=tuple[Catalogue, list[Problem]])
+
+
 # --- one file ---------------------------------------------------------------------------------
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -268,6 +296,9 @@ _DECODERS: Mapping[Kind, msgspec.msgpack.Decoder[_Entry]] = {
         tuple[Facts | None, CommuneMeta | None, tuple[Problem, ...]]
     ),
     "page": msgspec.msgpack.Decoder(tuple[Facts | None, PageMeta | None, tuple[Problem, ...]]),
+    "resolution": msgspec.msgpack.Decoder(
+        tuple[Facts | None, ResolutionMeta | None, tuple[Problem, ...]]
+    ),
 }
 
 
@@ -286,6 +317,13 @@ def understand(data: bytes, path: str, kind: Kind, language: str) -> tuple[bytes
     known = {"img", "a"} if content.references_dropped(source) else set()
     removed = tuple(tag for tag in html.removed if tag not in known)
     facts = Facts(
-        slug(title), html.links, html.headings, html.ids, html.summary, removed, not problems
+        slug=slug(title),
+        links=html.links,
+        headings=html.headings,
+        ids=html.ids,
+        summary=html.summary.replace(MARKER, "").strip(),
+        removed=removed,
+        whole=not problems,
+        places_figures=PARAGRAPH.encode() in html.html,
     )
     return _ENCODER.encode((facts, source.meta, tuple(problems))), html.html

@@ -5,11 +5,12 @@ and `no` into False. What a text means is decided by the type of the field that 
 """
 
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, is_dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import (
     Annotated,
     Any,
@@ -26,11 +27,14 @@ import yaml
 from pydantic import (
     BeforeValidator,
     ConfigDict,
+    Discriminator,
+    GetCoreSchemaHandler,
     StringConstraints,
+    Tag,
     TypeAdapter,
     ValidationError,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from congxa import vietnamese
 from congxa.errors import Problem, as_warning, problem
@@ -356,10 +360,44 @@ def _quoted(value: str) -> str:
 # --- record to value ------------------------------------------------------------------------
 
 
+# What pydantic writes into the path of a value that is one of several classes.
+TAG = "kind:"
+
+
+def untagged(path: Path) -> Path:
+    """Give a path of keys as they are written, without the tags of classes."""
+    return tuple(part for part in path if not (isinstance(part, str) and part.startswith(TAG)))
+
+
+def spelled(name: str) -> str:
+    """Give the key of a field: one that is a word of Python has an underscore behind it."""
+    return name.rstrip("_")
+
+
+class OneOf:
+    """Marks a value that is one of several declared classes, `members` by the name of their kind.
+
+    `kind_of` names the kind of a mapping as it is written. msgspec, which remembers values, cannot tell
+    dataclasses apart, so that the field itself is of type Any.
+    """
+
+    def __init__(self, members: Mapping[str, type], kind_of: Callable[[Any], str]) -> None:
+        self.members = members
+        tagged = [Annotated[member, Tag(TAG + name)] for name, member in members.items()]
+        by_kind = Discriminator(lambda value: TAG + kind_of(value))
+        self.union: Any = Annotated[reduce(or_, cast(list[Any], tagged)), by_kind]
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Have pydantic read the union."""
+        return handler.generate_schema(self.union)
+
+
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def declared(cls: type[T]) -> type[T]:
     """Make a class a frozen value that editors declare: its fields are the keys, others are mistakes."""
-    config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    config = ConfigDict(extra="forbid", str_strip_whitespace=True, alias_generator=spelled)
     cls.__pydantic_config__ = config  # type: ignore[attr-defined]
     return dataclass(frozen=True, slots=True, kw_only=True)(cls)
 
@@ -418,7 +456,7 @@ def _wrong_paths(model: type[object], record: Record) -> set[Path]:
     try:
         _adapter(cast(Hashable, model)).validate_python(record.values)
     except ValidationError as error:
-        places = [found["loc"] for found in error.errors(include_url=False)]
+        places = [untagged(found["loc"]) for found in error.errors(include_url=False)]
         return {entry for place in places if (entry := _held(record.values, place))}
     return set()
 
@@ -472,25 +510,42 @@ def _prune(value: Any, path: Path, dropped: set[Path]) -> Any:
 
 
 def _problem(model: type[object], record: Record, found: dict[str, Any]) -> Problem:
-    path: Path = found["loc"]
+    tagged: Path = found["loc"]
+    path = untagged(tagged)
     kind, context = found["type"], dict(found.get("ctx", {}))
     key = str(next((part for part in reversed(path) if isinstance(part, str)), ""))
     value = found["input"] if isinstance(found["input"], str) else ""
     mark = record.mark(path)
     if kind == "unexpected_keyword_argument":
-        return _unknown_key(model, record, path)
+        return _unknown_key(model, record, tagged)
+    if kind == "union_tag_invalid":
+        return _unknown_tag(record, path, context)
     code = _CODES.get(kind, kind if "-" in kind else "bad-value")
     if code == "missing-key":
         mark = record.key_marks.get(path, record.mark(path[:-1]))
     if kind == "literal_error":
-        known = _literals(model, path)
+        known = _literals(model, tagged)
         context = {"nearest": vietnamese.nearest(value, known), "known": ", ".join(known)}
     details = {"key": key, "value": value, "reason": found["msg"]} | context
     return problem(code, record.file, mark, **details)
 
 
+def _unknown_tag(record: Record, path: Path, context: Mapping[str, Any]) -> Problem:
+    """Tell of an item that is of no kind that there is."""
+    known = [
+        str(tag).strip("'").removeprefix(TAG) for tag in str(context["expected_tags"]).split(", ")
+    ]
+    value = str(context["tag"]).removeprefix(TAG)
+    details = {"key": "kind", "value": value, "known": ", ".join(known)}
+    near = vietnamese.nearest(value, known)
+    return problem(
+        "not-allowed", record.file, record.mark((*path, "kind")), nearest=near, **details
+    )
+
+
 def _unknown_key(model: type[object], record: Record, path: Path) -> Problem:
     known = _known_keys(model, path[:-1])
+    path = untagged(path)
     key = str(path[-1])
     meant = (word for word in _SPOKEN.get(vietnamese.fold(key).replace("_", " "), "").split())
     near = next((word for word in meant if word in known), "") or vietnamese.nearest(key, known)
@@ -577,12 +632,16 @@ def _literals(model: type[object], path: Path) -> tuple[str, ...]:
 def _model_at(model: type[object], path: Path) -> type[object] | None:
     """Follow a path of keys to the declared class there; None where keys are free."""
     found: type[object] | None = model
+    annotation: Any = None
     free = False
     for part in path:
         if isinstance(part, int) or found is None:
             continue
         if free:
             free = False
+            continue
+        if part.startswith(TAG):
+            found = _tagged_in(annotation, part)
             continue
         annotation = _annotations(found).get(part)
         free = get_origin(annotation) in (dict, Mapping)
@@ -591,13 +650,23 @@ def _model_at(model: type[object], path: Path) -> type[object] | None:
 
 
 def _annotations(model: type[object] | None) -> dict[str, Any]:
-    return get_type_hints(model, include_extras=True) if is_dataclass(model) else {}
+    hints = get_type_hints(model, include_extras=True) if is_dataclass(model) else {}
+    return {spelled(name): hint for name, hint in hints.items()}
 
 
 def _model_in(annotation: Any) -> type[object] | None:
+    if isinstance(annotation, OneOf):
+        return _model_in(annotation.union)
     if isinstance(annotation, type) and is_dataclass(annotation):
         return annotation
     return next(filter(None, map(_model_in, get_args(annotation))), None)
+
+
+def _tagged_in(annotation: Any, tag: str) -> type[object] | None:
+    """Find the class that bears a tag in a union of declared classes."""
+    if isinstance(annotation, OneOf):
+        return annotation.members.get(tag.removeprefix(TAG))
+    return next(filter(None, (_tagged_in(part, tag) for part in get_args(annotation))), None)
 
 
 def _texts_in(annotation: Any) -> Iterator[str]:

@@ -14,13 +14,14 @@ from congxa.vietnamese import nfc
 
 LIST_PAGE = "trang-{number}"
 FRAGMENTS = "manh"
+ACHIEVEMENTS = "thanh-tich"
 MEDIA = "media"
 THEME_FILES = "giao-dien"
 
 # What the portal keeps for itself, now or later: no page of an editor's may lie there.
 RESERVED = (
     "tin",
-    "thanh-tich",
+    ACHIEVEMENTS,
     "tim-kiem",
     "so-do-trang",
     "van-ban",
@@ -96,6 +97,26 @@ class Addresses:
     def fragment(self, name: str) -> str:
         """Address of a fragment: what changes with every publication."""
         return f"{self.base}/{FRAGMENTS}/{name}/"
+
+    def achievements(self) -> str:
+        """Address of the page of all achievements."""
+        return f"{self.base}/{ACHIEVEMENTS}/"
+
+    def achievements_of(self, slug: str, year: int | None = None) -> str:
+        """Address of all achievements of one commune, where they have a page of their own."""
+        return f"{self.base}/{ACHIEVEMENTS}/xa/{slug}/" + (f"{year}/" if year else "")
+
+    def indicator(self, id: str) -> str:
+        """Address of the page that compares the communes in one indicator."""
+        return f"{self.base}/{ACHIEVEMENTS}/chi-tieu/{id}/"
+
+    def resolution(self, slug: str) -> str:
+        """Address of a resolution with its targets."""
+        return f"{self.base}/{ACHIEVEMENTS}/nghi-quyet/{slug}/"
+
+    def achievements_file(self, name: str) -> str:
+        """Address of a file of data such as du-lieu.csv."""
+        return f"{self.base}/{ACHIEVEMENTS}/{name}"
 
     def media(self, path: str) -> str:
         """Address of a picture or file, by its path below content/."""

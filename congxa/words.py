@@ -46,6 +46,8 @@ class Words:
         """Show a number: 12.531; 145,27."""
         shown = vietnamese.format_number(value)
         marks = {".": self.say("thousands_mark"), ",": self.say("decimal_mark")}
+        if marks["."] == "." and marks[","] == ",":
+            return shown
         return re.sub(r"[.,]", lambda mark: marks[mark[0]], shown)
 
     def size(self, count: int) -> str:

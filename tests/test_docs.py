@@ -27,10 +27,11 @@ from conftest import sections as cut
 from PIL import Image as Pixels
 
 from congxa import cli, config, content, pipeline, plan, records, theme, urls
+from congxa.achievements.catalogue import CatalogueMeta, CriteriaMeta
 from congxa.config import CategorySettings, Config, MenuEntry
 from congxa.environment import environment
 from congxa.errors import MESSAGES, gaps
-from congxa.frontmatter import ArticleMeta, CommuneMeta, PageMeta
+from congxa.frontmatter import ArticleMeta, CommuneMeta, PageMeta, ResolutionMeta
 from congxa.markup import Image, ImageSource, convert, place_links
 from congxa.theme import SettingMeta, ThemeMeta
 
@@ -41,11 +42,12 @@ TEXTS, COMMANDS, MISTAKES = "markdown.md", "lenh.md", "loi-thuong-gap.md"
 THEMES, THEMES_VI = "theming.md", "giao-dien.md"
 HOSTING, SECOND_THEME = "may-chu.md", "giao-dien-sen.md"
 FILES = ("../README.md", "bat-dau.md", SETTINGS, ARTICLES, PAGES, TEXTS, COMMANDS, MISTAKES)
-FILES = (*FILES, THEMES, THEMES_VI, HOSTING, SECOND_THEME, "anh.md")
+FILES = (*FILES, "thanh-tich.md", THEMES, THEMES_VI, HOSTING, SECOND_THEME, "anh.md")
 MODELS: Mapping[str, type] = {
     "article": ArticleMeta,
     "commune": CommuneMeta,
     "page": PageMeta,
+    "resolution": ResolutionMeta,
     "config": Config,
     "theme": ThemeMeta,
 }
@@ -381,6 +383,8 @@ source: Báo Thanh Hóa
 cover: anh.jpg
 attachments: anh.jpg
 aliases: /cu/
+achievements:
+  - {indicator: thu-nhap-binh-quan, value: 46, year: 2025, target: {value: 53, resolution: nq}}
 ---
 ## Mục
 
@@ -390,6 +394,12 @@ aliases: /cu/
 title: Bài trước
 date: 2026-11-01
 category: Nông nghiệp
+---
+Chữ.
+-- content/resolutions/nq.md --
+---
+title: Nghị quyết
+date: 2026-01-01
 ---
 Chữ.
 -- content/articles/anh.jpg --
@@ -664,7 +674,8 @@ def test_yaml_examples_are_right(block: Block) -> None:
     assert record is not None
     assert not problems
     if block.words[1] != "strings":
-        assert problems_of(block.text, MODELS[block.words[1]]) == []
+        models = {**MODELS, "catalogue": CatalogueMeta, "criteria": CriteriaMeta}
+        assert problems_of(block.text, models[block.words[1]]) == []
 
 
 @pytest.mark.parametrize("kind", ["article", "commune", "page"])

@@ -1,0 +1,174 @@
+"""What achievements cost: their share of a build, a chart, and the pages of a large portal.
+
+    python bench/achievements.py [--count 10000]
+
+Three bars: articles with five items each add at most 15 % to the CPU of a cold build; a chart takes at
+most 0.2 ms; the pages of 100 communes with 60 indicators over 6 years take at most 5 s of CPU.
+"""
+
+import argparse
+import gc
+import hashlib
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+_HERE = Path(__file__).parent
+sys.path.insert(0, str(_HERE.parent))
+
+import corpus  # noqa: E402
+import measure  # noqa: E402
+import results  # noqa: E402
+
+from congxa import config, content, reading, theme  # noqa: E402
+from congxa.achievements.catalogue import shipped  # noqa: E402
+from congxa.assemble import assemble  # noqa: E402
+from congxa.charts import Charts  # noqa: E402
+from congxa.memory import Memory  # noqa: E402
+from congxa.plan import plan_achievements, plan_communes  # noqa: E402
+from congxa.render import renderer  # noqa: E402
+from congxa.vietnamese import format_number  # noqa: E402
+
+ITEMS = 5
+YEARS = range(2020, 2026)
+COMMUNES, INDICATORS = 100, 60
+_ROUNDS = 1
+
+
+def indicators() -> list[str]:
+    """Name indicators of the catalogue that are measured by a number."""
+    return [one.id for one in shipped().indicators.values() if one.unit]
+
+
+def value(commune: int, indicator: str, year: int) -> str:
+    """Give the value of a place in the table: always the same, so that no two articles disagree."""
+    digest = hashlib.blake2b(f"{commune} {indicator} {year}".encode(), digest_size=4).digest()
+    number = int.from_bytes(digest, "big") % 99_999 + 1
+    return format_number(Decimal(number).scaleb(-2))
+
+
+def item(commune: int, indicator: str, year: int) -> str:
+    """Write one item as an editor does, with what is usual beside the value."""
+    written = value(commune, indicator, year)
+    target = value(commune, f"target {indicator}", year)
+    return f'  - {{indicator: {indicator}, value: "{written}", year: {year}, target: "{target}"}}\n'
+
+
+def add_items(portal: corpus.Portal, article: corpus.Article) -> None:
+    """Give an article its items."""
+    path = portal.path(article.number)
+    known = indicators()
+    chosen = [known[(article.number * ITEMS + n) % len(known)] for n in range(ITEMS)]
+    year = YEARS[article.number // 7 % len(YEARS)]
+    lines = "".join(item(article.commune, one, year) for one in chosen)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("\n---\n", f"\nachievements:\n{lines}---\n", 1), encoding="utf-8")
+
+
+def cold(portal: corpus.Portal) -> float:
+    """Give the CPU of a build without memory, in seconds."""
+    build = [sys.executable, _HERE.parent / "build.py", "build", "--root", portal.folder]
+    place = ["--output", portal.folder / "output", "--clean", "--no-cache"]
+    return measure.run([*build, *place]).cpu
+
+
+def share_row(folder: Path, count: int) -> results.Row:
+    """Measure what items add to a cold build, plain and with items in turn."""
+    plain, rich = corpus.Portal(folder / "plain"), corpus.Portal(folder / "rich")
+    for article in corpus.articles(count):
+        for portal in (plain, rich):
+            portal.add(article)
+        add_items(rich, article)
+    pairs = [(cold(plain), cold(rich)) for _ in range(_ROUNDS)]
+    without, with_ = (min(pair[side] for pair in pairs) for side in (0, 1))
+    what = f"{count} articles with {ITEMS} items each, beyond the same without"
+    more = f"{without:.1f} s without, {with_:.1f} s with"
+    return results.at_most(what, (with_ / without - 1) * 100, 15, "%", more)
+
+
+def chart_rows() -> list[results.Row]:
+    """Measure each kind of chart."""
+    charts = Charts(format_number)
+    points = [(str(year), Decimal(year * 7 % 100)) for year in YEARS]
+    drawn: dict[str, Callable[[], object]] = {
+        "sparkline": lambda: charts.sparkline(points, title="Thu nhập"),
+        "line": lambda: charts.line(points, title="Thu nhập", description="x" * 80),
+        "bars of 6": lambda: charts.bars(points, title="Thu nhập", description="x" * 80),
+        "shares of 6": lambda: charts.shares(points, title="Cơ cấu", description="x" * 80),
+        "progress": lambda: charts.progress(Decimal("86.79"), title="đạt 86,79%"),
+    }
+    rows = []
+    for name, draw in drawn.items():
+        began = time.process_time()
+        for _ in range(1000):
+            draw()
+        took = time.process_time() - began
+        rows.append(results.at_most(f"chart: {name}", took, 0.2, "ms"))
+    return rows
+
+
+def pages_row(folder: Path) -> results.Row:
+    """Measure the planning and rendering of every page of a large portal's figures, in one process."""
+    write_large(folder)
+    gc.disable()  # as the command line does
+    now = datetime(2026, 11, 21, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+    settings, _ = config.load(folder)
+    files, _ = content.walk(folder)
+    sources, _ = reading.read_all(files, "vi", Memory(None))
+    assembly = assemble(settings, sources, now=now, catalogue=shipped())
+    wrong = [found for found in assembly.problems if found.level == "error"]
+    assert not wrong, wrong[:3]
+    look, _ = theme.load(settings, folder)
+    assert look is not None
+    render = renderer(look, assembly.site.portal, assembly.site.addresses, folder)
+    began = time.process_time()
+    outputs = [*plan_achievements(assembly.site), *plan_communes(assembly.site)]
+    planned = time.process_time() - began
+    size = sum(len(made) for made in map(render, outputs) if isinstance(made, bytes))
+    took = time.process_time() - began
+    what = f"pages of {COMMUNES} communes, {INDICATORS} indicators, {len(YEARS)} years"
+    figures = len(assembly.site.achievements.figures)
+    more = f"{figures} figures, {len(outputs)} files, {size / 1e6:.1f} MB, {planned:.2f} s of it planning"
+    return results.at_most(what, took, 5, "s", more)
+
+
+def write_large(folder: Path) -> None:
+    """Write a portal in which each commune has one article a year with all indicators."""
+    (folder / "content/communes").mkdir(parents=True)
+    (folder / "content/articles").mkdir()
+    settings = (
+        f"site: {{title: Cổng tỉnh, url: '{corpus.SITE}'}}\ncategories: [{{name: Kinh tế}}]\n"
+    )
+    (folder / "config.yaml").write_text(settings, encoding="utf-8")
+    chosen = indicators()[:INDICATORS]
+    for commune in range(COMMUNES):
+        profile = f"---\nname: Số {commune}\nslug: xa-{commune}\n---\n"
+        (folder / f"content/communes/xa-{commune}.md").write_text(profile, encoding="utf-8")
+        for year in YEARS:
+            items = "".join(item(commune, one, year) for one in chosen)
+            text = (
+                f"---\ntitle: Kết quả năm {year} của xã {commune}\ndate: {year + 1}-01-15\n"
+                f"category: kinh-te\ncommune: xa-{commune}\nachievements:\n{items}---\nBài.\n"
+            )
+            path = folder / f"content/articles/{commune}-{year}.md"
+            path.write_text(text, encoding="utf-8")
+
+
+def main() -> None:
+    """Measure, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--count", type=int, default=10_000)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        rows = [*chart_rows(), pages_row(Path(folder) / "large")]
+        rows.append(share_row(Path(folder), options.count))
+    print(results.table(rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,279 @@
+"""What an editor declares under `achievements`: items of six kinds, as they are written.
+
+What an item leaves out comes from the catalogue; what its numbers mean together is judged in `settle`.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator
+
+from congxa.records import (
+    Boolean,
+    Count,
+    Filled,
+    Moment,
+    Number,
+    OneOf,
+    Slug,
+    WebAddress,
+    declared,
+    shorthand,
+)
+from congxa.vietnamese import fold
+
+Op = Literal[">", ">=", "<", "<=", "="]
+Better = Literal["higher", "lower"]
+State = Literal["achieved", "maintained", "not_yet", "not"]
+_OPS = {"tren": ">", "hon": ">", "tu": ">=", "it nhat": ">=", "duoi": "<", "khong qua": "<="}
+_OPS |= {"toi da": "<=", "bang": "=", "dat": "="}
+_STATES = {"dat": "achieved", "hoan thanh": "achieved", "duy tri": "maintained"}
+_STATES |= {"giu vung": "maintained", "chua dat": "not_yet", "chua": "not_yet", "khong dat": "not"}
+
+
+def _words(known: Mapping[str, str]) -> BeforeValidator:
+    """Let Vietnamese words stand for the signs and names that the program uses."""
+    return BeforeValidator(lambda value: known.get(fold(value), value) if _text(value) else value)
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _one_or_many(value: Any) -> Any:
+    return [value] if isinstance(value, dict) else value
+
+
+@declared
+class Period:
+    """The years that a figure covers, both among them."""
+
+    from_: Count
+    to: Count
+
+
+@declared
+class Target:
+    """What was set to be reached, and by whom; `resolution` is the name of a file in content/resolutions.
+
+    Without `op` a target is reached from the side that is better for its indicator.
+    """
+
+    value: Number
+    op: Annotated[Op | None, _words(_OPS)] = None
+    set_by: str = ""
+    resolution: str = ""
+    item: str = ""
+
+
+@declared
+class StateTarget:
+    """What was set to be reached where nothing is counted: to attain a standard, to keep it."""
+
+    state: Annotated[State, _words(_STATES)] = "achieved"
+    set_by: str = ""
+    resolution: str = ""
+    item: str = ""
+
+
+@declared
+class Baseline:
+    """What a figure is compared with: an earlier year, and its value where that is known."""
+
+    year: Count
+    value: Number | None = None
+
+
+@declared
+class Change:
+    """By how much a figure changed; a fall is negative.
+
+    `absolute` in the figure's unit, `relative` in percent of the earlier value, `points` in percentage
+    points between two rates.
+    """
+
+    kind: Literal["absolute", "relative", "points"]
+    value: Number
+
+
+@declared
+class Rank:
+    """A place among others, as somebody else ranked them."""
+
+    position: Count
+    scope: Filled
+
+
+@declared
+class Reference:
+    """A criterion of a set (content/criteria) that a figure is evidence for."""
+
+    set: Filled
+    version: Filled
+    code: Filled
+
+
+@declared
+class UnitScope:
+    """The unit that a figure is of, where that is not the commune as it is today."""
+
+    name: Filled
+    code: str = ""
+    as_of: Moment | None = None
+
+
+@declared
+class Citation:
+    """Where a figure comes from."""
+
+    doc: Filled
+    url: WebAddress = ""
+
+
+@declared
+class Part:
+    """A share of a whole."""
+
+    label: Filled
+    value: Number
+
+
+@declared
+class Common:
+    """What items of every kind may say."""
+
+    id: Slug = ""
+    indicator: str = ""
+    label: str = ""
+    category: str = ""
+    commune: str = ""
+    year: Count | None = None
+    period: Period | None = None
+    estimate: Boolean = False
+    ref: Annotated[tuple[Reference, ...], BeforeValidator(_one_or_many)] = ()
+    unit_scope: Annotated[UnitScope | None, shorthand("name")] = None
+    source: Annotated[Citation | None, shorthand("doc")] = None
+    note: str = ""
+
+
+@declared
+class Measure(Common):
+    """A number with its unit: at least its value, its target or its change is given."""
+
+    kind: Literal["measure"] = "measure"
+    value: Number | None = None
+    unit: str = ""
+    cumulative: Boolean = False
+    target: Annotated[Target | None, shorthand("value")] = None
+    pct_of_target: Number | None = None
+    baseline: Baseline | None = None
+    change: Change | None = None
+    rank: Annotated[tuple[Rank, ...], BeforeValidator(_one_or_many)] = ()
+    better: Better | None = None
+
+
+@declared
+class Fraction(Common):
+    """So many of so many; `pct` is what the source says they are in percent."""
+
+    kind: Literal["fraction"] = "fraction"
+    count: Count
+    total: Count
+    unit: str = ""
+    pct: Number | None = None
+    target: Annotated[Target | None, shorthand("value")] = None
+    rank: Annotated[tuple[Rank, ...], BeforeValidator(_one_or_many)] = ()
+    better: Better | None = None
+
+
+@declared
+class Composition(Common):
+    """A whole and its parts; without `total` shares in percent make 100."""
+
+    kind: Literal["composition"] = "composition"
+    parts: tuple[Part, ...]
+    unit: str = ""
+    total: Number | None = None
+
+    @property
+    def drawn(self) -> tuple[tuple[str, Decimal], ...]:
+        """Give the parts as a chart takes them."""
+        return tuple((part.label, part.value) for part in self.parts)
+
+
+@declared
+class Award(Common):
+    """An honour that somebody bestowed."""
+
+    kind: Literal["award"] = "award"
+    title: Filled
+    by: Filled
+    for_: str = ""
+    level: str = ""
+    date: Moment | None = None
+    decision_no: str = ""
+
+
+@declared
+class Recognition(Common):
+    """A standard that was reached, or not yet."""
+
+    kind: Literal["recognition"] = "recognition"
+    standard: Filled
+    version: str = ""
+    level: str = ""
+    date: Moment | None = None
+    decision_no: str = ""
+    status: Annotated[State, _words(_STATES)] = "achieved"
+
+
+@declared
+class Status(Common):
+    """A duty without a number: done, kept up, or not; None where there is only a target."""
+
+    kind: Literal["status"] = "status"
+    status: Annotated[State | None, _words(_STATES)] = None
+    target: StateTarget | None = None
+
+
+Item = Measure | Fraction | Composition | Award | Recognition | Status
+KINDS: Mapping[str, type[Item]] = {
+    "measure": Measure,
+    "fraction": Fraction,
+    "composition": Composition,
+    "award": Award,
+    "recognition": Recognition,
+    "status": Status,
+}
+# The first key that is written tells the kind where the item does not.
+_TELLING = {
+    "count": "fraction",
+    "total": "fraction",
+    "parts": "composition",
+    "title": "award",
+    "by": "award",
+    "standard": "recognition",
+    "status": "status",
+}
+
+
+def kind_of(written: Any) -> str:
+    """Name the kind of an item: the one that it declares, or that its keys can only mean."""
+    if not isinstance(written, dict):
+        return str(getattr(written, "kind", "measure"))
+    if "kind" in written:
+        return str(written["kind"])
+    if "parts" in written:
+        return "composition"
+    if "standard" in written:
+        return "recognition"
+    return next((_TELLING[key] for key in written if key in _TELLING), "measure")
+
+
+Items = tuple[Annotated[Any, OneOf(KINDS, kind_of)], ...]
+
+
+def percent(count: int, total: int) -> Decimal:
+    """Give a fraction in percent, to 28 digits; nothing of nothing is 0."""
+    return Decimal(count) * 100 / Decimal(total) if total else Decimal(0)

@@ -1,0 +1,183 @@
+"""A figure: an item with all that the catalogue and its place add to it, ready to be shown and compared."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from msgspec import Struct
+
+from congxa.achievements.declared import Fraction, Item, Measure, Op, Reference, Target
+
+# Communes are compared with communes, the districts of the past with each other.
+TIERS = {
+    "xã": "xa",
+    "phường": "xa",
+    "đặc khu": "xa",
+    "thị trấn": "xa",
+    "huyện": "huyen",
+    "thị xã": "huyen",
+    "tỉnh": "tinh",
+}
+
+
+class Locality(Struct, frozen=True):
+    """The unit that a figure is of; `level` as its profile says, such as "xã"."""
+
+    slug: str
+    name: str
+    url: str
+    level: str = "xã"
+
+    @property
+    def tier(self) -> str:
+        """Name the units that it may be compared with: "xa", "huyen" or "tinh"."""
+        return TIERS.get(self.level, "xa")
+
+
+class Origin(Struct, frozen=True):
+    """The article or profile that a figure stands in; `date` orders those that disagree."""
+
+    path: str
+    url: str
+    title: str
+    date: datetime | None = None
+
+
+class Figure(Struct, frozen=True):
+    """An item, settled.
+
+    `key` is the same for figures of one kind of thing: the indicator, or the label with its unit. `value`
+    is what is compared: of a measure its value, of a fraction its percent. `since` is the first year and
+    `year` the last that it covers. `place` is None where a portal has no communes. `url` leads to the
+    page of its indicator.
+    """
+
+    item: Item
+    index: int
+    key: str
+    label: str
+    category: str
+    unit: str
+    better: str
+    decimals: int
+    value: Decimal | None
+    year: int | None
+    since: int | None
+    refs: tuple[Reference, ...]
+    place: Locality | None
+    origin: Origin
+    url: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Name the kind of the item."""
+        return self.item.kind
+
+    @property
+    def target(self) -> Target | None:
+        """Give the target with a number, if the item has one."""
+        return self.item.target if isinstance(self.item, Measure | Fraction) else None
+
+    @property
+    def scope(self) -> str:
+        """Name the unit that the figure is of; '' for the commune as it is today."""
+        unit = self.item.unit_scope
+        return (unit.code or unit.name) if unit else ""
+
+    @property
+    def percent(self) -> Decimal | None:
+        """Give the percent of a fraction as it is shown: as written, else rounded."""
+        if not isinstance(self.item, Fraction) or self.value is None:
+            return None
+        return self.item.pct if self.item.pct is not None else rounded(self.value, self.decimals)
+
+    @property
+    def measured(self) -> Decimal | None:
+        """Give the value as it is shown and drawn."""
+        return self.percent if isinstance(self.item, Fraction) else self.value
+
+    @property
+    def progress(self) -> Decimal | None:
+        """Give how much of its target is reached, in percent: as written, else computed to two decimals.
+
+        None where less is better: a smaller part of the target is then no smaller success.
+        """
+        written = getattr(self.item, "pct_of_target", None)
+        if written is not None or self.target is None:
+            return written
+        if self.value is None or not self.target.value:
+            return None
+        if op_of(self.target, self.better) in ("<", "<="):
+            return None
+        return rounded(self.value * 100 / self.target.value, 2)
+
+    @property
+    def met(self) -> bool | None:
+        """Tell whether the target is met; None where that cannot be told."""
+        if self.target is None or self.value is None:
+            return None
+        return meets(self.value, op_of(self.target, self.better), self.target.value)
+
+
+def op_of(target: Target, better: str) -> Op:
+    """Give the sense of a target: without its own, it is reached from the better side."""
+    return target.op or ("<=" if better == "lower" else ">=")
+
+
+def meets(value: Decimal, op: Op, target: Decimal) -> bool:
+    """Tell whether a value meets a target."""
+    match op:
+        case ">":
+            return value > target
+        case ">=":
+            return value >= target
+        case "<":
+            return value < target
+        case "<=":
+            return value <= target
+        case "=":
+            return value == target
+
+
+def rounded(value: Decimal, decimals: int) -> Decimal:
+    """Round half up to so many decimals, and drop the zeros behind: 50, 28.6."""
+    exact = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return plain(exact)
+
+
+def plain(value: Decimal) -> Decimal:
+    """Drop zeros behind the last digit that counts, never before the decimal mark."""
+    whole = value.to_integral_value()
+    return whole if value == whole else value.normalize()
+
+
+class Seen(Struct, frozen=True):
+    """One value of a series.
+
+    `how` is "reported", "baseline" (given as what another is compared with) or "derived" (what is left
+    when the change is taken off).
+    """
+
+    year: int
+    since: int
+    value: Decimal
+    scope: str
+    how: str
+    figure: Figure
+
+
+def seen(figure: Figure) -> Sequence[Seen]:
+    """Give the values that a figure tells of: its own, and that of the earlier year it is compared with."""
+    if figure.measured is None or figure.year is None or figure.since is None:
+        return ()
+    own = Seen(figure.year, figure.since, figure.measured, figure.scope, "reported", figure)
+    item = figure.item
+    if not isinstance(item, Measure) or item.baseline is None:
+        return (own,)
+    earlier, change = item.baseline, item.change
+    value, how = earlier.value, "baseline"
+    if value is None and change is not None and change.kind in ("absolute", "points"):
+        value, how = figure.measured - change.value, "derived"
+    if value is None:
+        return (own,)
+    return (Seen(earlier.year, earlier.year, value, figure.scope, how, figure), own)

@@ -1,0 +1,197 @@
+"""Numbers to static SVG: line, bars, shares of a whole, progress to a target.
+
+Every drawing names itself (title and description, read out in its place), carries its numbers as text,
+and takes its colours from classes of the style sheet (chart-…), so that it holds without colour, in print
+and in the dark. Drawings are 288 units wide, as wide as a text is on the smallest phone (320 px), so that
+letters of 12 units are 12 px there; a wider place makes them larger. Numbers are drawn by floats, whose
+place is rounded to a tenth: what is written beside them stays exact.
+"""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from html import escape
+
+from markupsafe import Markup
+
+from congxa.vietnamese import truncate
+
+WIDTH = 288
+_MARGIN = 8
+# As many letters as there is room for beside a number; the table beside the drawing has them all.
+_LETTERS = 32
+Show = Callable[[Decimal], str]
+# A label and its number; a number that is not there leaves a gap.
+Point = tuple[str, Decimal | None]
+
+
+class Charts:
+    """Drawings in one language; `show` writes a number in it."""
+
+    def __init__(self, show: Show) -> None:
+        self._show = show
+
+    def sparkline(self, points: Sequence[Point], *, title: str, description: str = "") -> Markup:
+        """Draw the course of values without axes, 96 by 24 units, the last one marked."""
+        values = [value for _, value in points if value is not None]
+        width, height = 96, 24
+        places = _places(values, 3, width - 3, height - 3, 3)
+        path = _path(places)
+        x, y = places[-1]
+        dot = f'<circle class="chart-dot" cx="{_n(x)}" cy="{_n(y)}" r="2.5"/>'
+        return _svg("sparkline", width, height, title, description, f"{path}{dot}")
+
+    def line(
+        self,
+        points: Sequence[Point],
+        *,
+        title: str,
+        description: str = "",
+        target: Decimal | None = None,
+        breaks: Sequence[int] = (),
+    ) -> Markup:
+        """Draw values over time, each with its number, the target as a broken line.
+
+        `breaks` are the places of points before which the line is not drawn: what stands on its two sides
+        cannot be compared.
+        """
+        known = [(at, value) for at, (_, value) in enumerate(points) if value is not None]
+        levels = [value for _, value in known] + ([target] if target is not None else [])
+        if not levels:
+            return _svg("line", WIDTH, 24, title, description, "")
+        height, top, bottom = 150, 28, 118
+        low, high = float(min(levels)), float(max(levels))
+        side, step = 36, (WIDTH - 72) / max(len(points) - 1, 1)
+
+        def y(value: Decimal) -> float:
+            return bottom - (float(value) - low) / ((high - low) or 1) * (bottom - top)
+
+        parts = [f'<path class="chart-axis" d="M{_MARGIN} {bottom + 10}H{WIDTH - _MARGIN}"/>']
+        if target is not None:
+            level = _n(y(target))
+            parts.append(f'<path class="chart-target" d="M{_MARGIN} {level}H{WIDTH - _MARGIN}"/>')
+        runs: list[list[tuple[float, float]]] = [[]]
+        for at, value in known:
+            if at in breaks and runs[-1]:
+                runs.append([])
+            runs[-1].append((side + at * step, y(value)))
+        parts += [_path(run) for run in runs if len(run) > 1]
+        crowded = len(points) > 6
+        for number, (at, value) in enumerate(known):
+            x, height_of = _n(side + at * step), y(value)
+            parts.append(f'<circle class="chart-dot" cx="{x}" cy="{_n(height_of)}" r="3.5"/>')
+            if crowded and number not in (0, len(known) - 1):
+                continue
+            parts.append(_text(x, _n(height_of - 9), self._show(value), "middle", "chart-value"))
+            parts.append(_text(x, str(height - 6), points[at][0], "middle"))
+        return _svg("line", WIDTH, height, title, description, "".join(parts))
+
+    def bars(
+        self,
+        points: Sequence[Point],
+        *,
+        title: str,
+        description: str = "",
+        target: Decimal | None = None,
+    ) -> Markup:
+        """Draw one bar a line, each below its label, with its number."""
+        levels = [value for _, value in points if value is not None]
+        levels += [target] if target is not None else []
+        low = min([0.0, *map(float, levels)])
+        high = max([0.0, *map(float, levels)])
+        span, scale, row = (high - low) or 1, WIDTH - 2 * _MARGIN, 40
+        zero = _MARGIN + (0 - low) / span * scale
+        parts = []
+        for number, (label, value) in enumerate(points):
+            y = number * row + 14
+            parts.append(_text(str(_MARGIN), str(y), truncate(label, _LETTERS), "start"))
+            if value is None:
+                continue
+            end = _MARGIN + (float(value) - low) / span * scale
+            left, width = min(zero, end), max(abs(end - zero), 1)
+            parts.append(
+                f'<rect class="chart-bar" x="{_n(left)}" y="{y + 5}" width="{_n(width)}" height="12"/>'
+            )
+            parts.append(
+                _text(str(WIDTH - _MARGIN), str(y), self._show(value), "end", "chart-value")
+            )
+        height = len(points) * row + 4
+        if target is not None:
+            x = _n(_MARGIN + (float(target) - low) / span * scale)
+            parts.append(f'<path class="chart-target" d="M{x} 0V{height}"/>')
+        return _svg("bars", WIDTH, height, title, description, "".join(parts))
+
+    def shares(self, points: Sequence[Point], *, title: str, description: str = "") -> Markup:
+        """Draw the parts of a whole in one bar, each with the letter that its line below begins with."""
+        whole = sum(max(float(value or 0), 0) for _, value in points) or 1
+        parts, x, scale, row = [], float(_MARGIN), WIDTH - 2 * _MARGIN, 20
+        for number, (label, value) in enumerate(points):
+            width = max(float(value or 0), 0) / whole * scale
+            kind, letter = number % 6 + 1, _letter(number)
+            parts.append(
+                f'<rect class="chart-share chart-share-{kind}" x="{_n(x)}" y="4" '
+                f'width="{_n(max(width - 1, 0.5))}" height="28"/>'
+            )
+            if width >= 14:
+                parts.append(_text(_n(x + width / 2), "23", letter, "middle", "chart-letter"))
+            y = 54 + number * row
+            parts.append(
+                f'<rect class="chart-share chart-share-{kind}" x="{_MARGIN}" y="{y - 10}" '
+                'width="10" height="10"/>'
+            )
+            parts.append(
+                _text(str(_MARGIN + 16), str(y), truncate(f"{letter}. {label}", _LETTERS), "start")
+            )
+            if value is not None:
+                shown = self._show(value)
+                parts.append(_text(str(WIDTH - _MARGIN), str(y), shown, "end", "chart-value"))
+            x += width
+        height = 46 + len(points) * row
+        return _svg("shares", WIDTH, height, title, description, "".join(parts))
+
+    def progress(self, percent: Decimal, *, title: str, description: str = "") -> Markup:
+        """Draw how much of a target is reached: a full bar is all of it, a mark stands where that is."""
+        reached = max(float(percent), 0.0)
+        whole = max(reached, 100.0)
+        width, mark = reached / whole * 156, 100 / whole * 156
+        body = (
+            '<rect class="chart-ground" x="2" y="4" width="156" height="12"/>'
+            f'<rect class="chart-bar" x="2" y="4" width="{_n(width)}" height="12"/>'
+            f'<path class="chart-target" d="M{_n(2 + mark)} 1V19"/>'
+        )
+        return _svg("progress", 160, 20, title, description, body)
+
+
+def _places(
+    values: Sequence[Decimal], left: float, right: float, bottom: float, top: float
+) -> list[tuple[float, float]]:
+    low, high = float(min(values)), float(max(values))
+    step = (right - left) / max(len(values) - 1, 1)
+    return [
+        (left + at * step, bottom - (float(v) - low) / ((high - low) or 1) * (bottom - top))
+        for at, v in enumerate(values)
+    ]
+
+
+def _path(places: Sequence[tuple[float, float]]) -> str:
+    steps = "L".join(f"{_n(x)} {_n(y)}" for x, y in places)
+    return f'<path class="chart-line" d="M{steps}"/>'
+
+
+def _letter(number: int) -> str:
+    return chr(ord("A") + number % 26)
+
+
+def _n(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _text(x: str, y: str, text: str, anchor: str, kind: str = "chart-label") -> str:
+    return f'<text class="{kind} chart-{anchor}" x="{x}" y="{y}">{escape(text)}</text>'
+
+
+def _svg(kind: str, width: int, height: int, title: str, description: str, body: str) -> Markup:
+    told = f"<title>{escape(title)}</title>"
+    told += f"<desc>{escape(description)}</desc>" if description else ""
+    return Markup(
+        f'<svg class="chart chart-{kind}" viewBox="0 0 {width} {height}" role="img">{told}{body}</svg>'
+    )

@@ -1,0 +1,218 @@
+"""Figures for machines: JSON, CSV, a data package that describes them, and schema.org.
+
+Sources: Frictionless Data Package v1 (specs.frictionlessdata.io), RFC 4180, schema.org/Dataset.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from congxa.achievements.declared import Award, Composition, Fraction, Measure, Recognition, Status
+from congxa.achievements.figures import Figure, op_of
+from congxa.urls import Addresses
+
+FILES = ("du-lieu.json", "du-lieu.csv", "datapackage.json")
+# The columns, their types, and what each means, as the data package tells it.
+FIELDS: Sequence[tuple[str, str, str]] = (
+    ("commune", "string", "Tên rút gọn của đơn vị trong địa chỉ trang"),
+    ("commune_name", "string", "Tên đơn vị, kể cả cấp"),
+    ("level", "string", "Cấp của đơn vị"),
+    ("category", "string", "Lĩnh vực"),
+    ("kind", "string", "Loại: measure, fraction, composition, award, recognition, status"),
+    ("indicator", "string", "Tên chỉ tiêu trong danh mục; trống nếu không thuộc danh mục"),
+    ("label", "string", "Tên chỉ tiêu, phần hoặc danh hiệu"),
+    ("value", "number", "Giá trị; của phân số là phần trăm; của cơ cấu là từng phần"),
+    ("unit", "string", "Đơn vị tính"),
+    ("count", "integer", "Tử số của phân số"),
+    ("total", "number", "Mẫu số của phân số, hoặc tổng của cơ cấu"),
+    ("year_from", "integer", "Năm đầu"),
+    ("year_to", "integer", "Năm cuối"),
+    ("estimate", "boolean", "Số ước tính"),
+    ("target_op", "string", "Cách so với mục tiêu: > >= < <= ="),
+    ("target_value", "number", "Mục tiêu"),
+    ("pct_of_target", "number", "Phần trăm so với mục tiêu"),
+    ("baseline_year", "integer", "Năm được so sánh"),
+    ("baseline_value", "number", "Giá trị của năm được so sánh"),
+    ("change_kind", "string", "Cách tính mức thay đổi: absolute, relative, points"),
+    ("change_value", "number", "Mức thay đổi"),
+    ("status", "string", "Tình trạng: achieved, maintained, not_yet, not"),
+    ("unit_scope", "string", "Đơn vị mà số liệu thuộc về, nếu khác đơn vị hiện nay"),
+    ("source", "string", "Nguồn của số liệu"),
+    ("title", "string", "Bài viết nêu số liệu"),
+    ("url", "string", "Địa chỉ của bài viết"),
+)
+NAMES = tuple(name for name, _, _ in FIELDS)
+Row = Mapping[str, Any]
+
+
+def rows(figures: Iterable[Figure], addresses: Addresses) -> Iterator[Row]:
+    """Give a figure as one row, a composition as one row a part; what is not known is left out."""
+    for figure in figures:
+        item, place = figure.item, figure.place
+        row: dict[str, Any] = {
+            "commune": place.slug if place else "",
+            "commune_name": place.name if place else "",
+            "level": place.level if place else "",
+            "category": figure.category,
+            "kind": figure.kind,
+            "indicator": item.indicator,
+            "label": figure.label,
+            "unit": figure.unit,
+            "year_from": figure.since,
+            "year_to": figure.year,
+            "estimate": item.estimate,
+            "unit_scope": item.unit_scope.name if item.unit_scope else "",
+            "source": item.source.doc if item.source else "",
+            "title": figure.origin.title,
+            "url": addresses.absolute(figure.origin.url),
+        }
+        if figure.target:
+            op = op_of(figure.target, figure.better)
+            row |= {"target_op": op, "target_value": figure.target.value}
+        match item:
+            case Measure():
+                yield row | _measured(item)
+            case Fraction():
+                yield row | {"value": figure.percent, "count": item.count, "total": item.total}
+            case Composition():
+                for part in item.parts:
+                    label = f"{figure.label}: {part.label}"
+                    yield row | {"label": label, "value": part.value, "total": item.total}
+            case Award():
+                yield row | {"label": f"{item.title} – {item.by}", "status": "achieved"}
+            case Recognition() | Status():
+                yield row | {"status": item.status or ""}
+
+
+def _measured(item: Measure) -> dict[str, Any]:
+    row: dict[str, Any] = {"value": item.value, "pct_of_target": item.pct_of_target}
+    if item.baseline:
+        row |= {"baseline_year": item.baseline.year, "baseline_value": item.baseline.value}
+    if item.change:
+        row |= {"change_kind": item.change.kind, "change_value": item.change.value}
+    return row
+
+
+_JSON = msgspec.json.Encoder(decimal_format="number")
+_QUOTED = re.compile(r'[",\r\n]')
+
+
+def as_json(known: Iterable[Row]) -> str:
+    """Write rows as a JSON list, one row a line, numbers with the digits that were written."""
+    lines = [_JSON.encode({k: v for k, v in row.items() if v not in (None, "")}) for row in known]
+    return "[\n" + b",\n".join(lines).decode() + "\n]\n"
+
+
+def as_csv(known: Iterable[Row]) -> str:
+    """Write rows as CSV that a spreadsheet opens: with a byte order mark, and no cell that is a formula."""
+    lines = (",".join([_cell(row[n]) if n in row else "" for n in NAMES]) for row in known)
+    return "\ufeff" + "\r\n".join((",".join(NAMES), *lines)) + "\r\n"
+
+
+def _cell(value: Any) -> str:
+    if type(value) is str:
+        safe = safe_cell(value)
+        return '"' + safe.replace('"', '""') + '"' if _QUOTED.search(safe) else safe
+    if value is None:
+        return ""
+    if value is True or value is False:
+        return "true" if value else "false"
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def safe_cell(text: str) -> str:
+    """Keep a spreadsheet from running a cell: what begins like a formula begins with an apostrophe."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else text
+
+
+def data_package(title: str, name: str, addresses: Addresses) -> str:
+    """Write datapackage.json, which describes the CSV and the JSON."""
+    fields = [{"name": n, "type": kind, "description": told} for n, kind, told in FIELDS]
+    schema = {"fields": fields, "missingValues": [""]}
+    package = {
+        "profile": "tabular-data-package",
+        "name": name,
+        "title": title,
+        "homepage": addresses.absolute(addresses.achievements()),
+        "resources": [
+            {
+                "profile": "tabular-data-resource",
+                "name": "du-lieu",
+                "path": FILES[1],
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "dialect": {"delimiter": ",", "lineTerminator": "\r\n"},
+                "schema": schema,
+            },
+            {
+                "profile": "data-resource",
+                "name": "du-lieu-json",
+                "path": FILES[0],
+                "format": "json",
+                "mediatype": "application/json",
+                "encoding": "utf-8",
+            },
+        ],
+    }
+    return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+
+
+def dataset(
+    name: str, url: str, figures: Sequence[Figure], addresses: Addresses, creator: str
+) -> Mapping[str, Any]:
+    """Give the schema.org Dataset of a page's figures, each an Observation; numbers as written.
+
+    https://schema.org/Dataset, https://schema.org/Observation
+    """
+    years = [year for f in figures for year in (f.since, f.year) if year is not None]
+    known: dict[str, Any] = {
+        "@type": "Dataset",
+        "name": name,
+        "description": f"{name}: {len(figures)} số liệu",
+        "url": addresses.absolute(url),
+        "inLanguage": "vi",
+        "isAccessibleForFree": True,
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": kind,
+                "contentUrl": addresses.absolute(addresses.achievements_file(file)),
+            }
+            for kind, file in (("application/json", FILES[0]), ("text/csv", FILES[1]))
+        ],
+        "hasPart": [observation(figure, addresses) for figure in figures],
+    }
+    if creator:
+        known["creator"] = {"@type": "GovernmentOrganization", "name": creator}
+    if years:
+        known["temporalCoverage"] = f"{min(years)}/{max(years)}"
+    return known
+
+
+def observation(figure: Figure, addresses: Addresses) -> Mapping[str, Any]:
+    """Give the schema.org Observation of one figure with a value."""
+    value = figure.measured
+    unit = "%" if isinstance(figure.item, Fraction) else figure.unit
+    told: dict[str, Any] = {
+        "@type": "Observation",
+        "name": figure.label,
+        "measuredProperty": figure.label,
+        "observationPeriod": _period(figure),
+        "url": addresses.absolute(figure.origin.url),
+    }
+    if value is not None:
+        told["value"] = {"@type": "QuantitativeValue", "value": f"{value:f}", "unitText": unit}
+    if figure.place:
+        area = {"@type": "AdministrativeArea", "name": figure.place.name}
+        told["observationAbout"] = {**area, "url": addresses.absolute(figure.place.url)}
+    return told
+
+
+def _period(figure: Figure) -> str:
+    same = figure.since == figure.year
+    return str(figure.year or "") if same else f"{figure.since}/{figure.year}"
