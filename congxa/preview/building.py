@@ -10,6 +10,9 @@ from congxa.preview.desk import Desk
 from congxa.preview.outcome import Outcome, findings
 from congxa.preview.worker import Alive, Answer, Build, LayOut, Order, Task, work
 
+# Seconds in which the slowest machine loads the build engine.
+_LOADING = 60.0
+
 
 class Lost(Exception):
     """No answer came; `code` names the problem that says why."""
@@ -31,6 +34,7 @@ class Builder:
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
         self._turn = asyncio.Lock()
+        self._begun = False
 
     def start(self) -> Connection:
         """Start the process, unless it runs; it loads the build engine while the caller goes on."""
@@ -45,9 +49,15 @@ class Builder:
             self._pipe = ours
         return self._pipe
 
+    def _await_start(self, pipe: Connection) -> None:
+        """Wait until the process has loaded what it needs; what was in the way of that is not a build."""
+        if not self._begun:
+            self._begun = pipe.poll(_LOADING) and isinstance(pipe.recv(), Alive)
+
     def stop(self) -> None:
         """End the process at once, whatever it does; the next build repairs what it left half done."""
         process, pipe, self._process, self._pipe = self._process, self._pipe, None, None
+        self._begun = False
         if process is not None:
             process.kill()
             process.join()
@@ -82,6 +92,7 @@ class Builder:
         """Give an order and wait for its answer; runs beside the server's loop."""
         pipe = self.start()
         try:
+            self._await_start(pipe)
             pipe.send(order)
             while pipe.poll(self.patience):
                 answer: Answer | Alive = pipe.recv()

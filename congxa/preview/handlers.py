@@ -248,7 +248,7 @@ class Asset(Guarded):
             return
         body = file.read_bytes()
         if name.endswith(".js"):
-            body = b"const WORDS = " + msgspec.json.encode(_words()) + b";\n" + body
+            body = b"((WORDS) => {" + body + b"})(" + msgspec.json.encode(_words()) + b");\n"
         if name.endswith(".html"):
             self.set_header("X-Frame-Options", "DENY")
             body = with_script(

@@ -121,9 +121,10 @@ class _Preview:
             threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
 
     def _named(self, paths: Collection[str]) -> frozenset[str]:
-        """Name changed files from the root, as messages do."""
+        """Name changed files from the root, as messages do; folders only where nothing else changed."""
         top = f"{self.stage.root}{os.sep}"
-        return frozenset(path.removeprefix(top).replace(os.sep, "/") for path in paths)
+        files = [path for path in paths if not os.path.isdir(path)]
+        return frozenset(path.removeprefix(top).replace(os.sep, "/") for path in files or paths)
 
 
 def _pass_on(loop: asyncio.AbstractEventLoop, changes: Changes, paths: set[str]) -> None:

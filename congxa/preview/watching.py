@@ -65,7 +65,8 @@ class Watch:
     def _notify(self, folders: list[str], *, recursive: bool) -> RustNotify:
         if not self.polling:
             try:
-                return RustNotify(folders, False, False, _POLL, recursive, True)
+                # Asked to pass over folders that may not be read, it passes over a used-up limit too.
+                return RustNotify(folders, False, False, _POLL, recursive, False)
             except FileNotFoundError:
                 pass
             except _UNWATCHABLE as error:

@@ -43,7 +43,7 @@ class LayOut(Struct, frozen=True):
 
 
 class Alive(Struct, frozen=True):
-    """Not an answer yet, but the build gets on."""
+    """Not an answer yet: the process has begun, or the build gets on."""
 
 
 Order = Build | LayOut
@@ -56,6 +56,7 @@ def work(pipe: Connection, task: Task) -> None:
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C is for the server, which ends this process
     threading.Thread(target=_end_with_the_server, daemon=True).start()
+    pipe.send(Alive())
     problems: tuple[Problem, ...] = ()
     gc.disable()  # looking for garbage costs a third of a build; it is looked for afterwards
     while True:

@@ -1,5 +1,6 @@
 // The editor's desk: all articles, what is held back, and what the checks found. It only reads.
-(() => {
+// The server wraps it in a function of WORDS.
+{
   "use strict";
   const PAGE = 200;
   const main = document.querySelector("main");
@@ -125,4 +126,4 @@
   document.addEventListener("congxa-built", () => { stale = true; refresh(); });
   document.addEventListener("visibilitychange", refresh);
   refresh();
-})();
+}

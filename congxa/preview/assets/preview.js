@@ -1,6 +1,6 @@
 // Keeps this page up to date: loads it anew when a build has changed the pages, swaps style sheets
-// where only those changed, and explains what is wrong. `WORDS` stands before this text.
-(() => {
+// where only those changed, and explains what is wrong. The server wraps it in a function of WORDS.
+{
   "use strict";
   const tag = document.currentScript;
   const seen = { pages: tag.dataset.pages, styles: tag.dataset.styles };
@@ -177,4 +177,4 @@
   };
   restore();
   connect();
-})();
+}
