@@ -38,7 +38,7 @@ SETTINGS, ARTICLES, PAGES = "cai-dat.md", "bai-viet.md", "xa-va-trang.md"
 TEXTS, COMMANDS, MISTAKES = "markdown.md", "lenh.md", "loi-thuong-gap.md"
 THEMES, THEMES_VI = "theming.md", "giao-dien.md"
 FILES = ("../README.md", "bat-dau.md", SETTINGS, ARTICLES, PAGES, TEXTS, COMMANDS, MISTAKES)
-FILES = (*FILES, THEMES, THEMES_VI)
+FILES = (*FILES, THEMES, THEMES_VI, "xem-thu.md")
 MODELS: Mapping[str, type] = {
     "article": ArticleMeta,
     "commune": CommuneMeta,
