@@ -92,6 +92,7 @@ class _Preview:
         )
         try:
             watch.start()
+            print(phrase("preview-starting"), flush=True)
             await self._build(frozenset())
             self._tell_start()
             while True:
@@ -111,7 +112,9 @@ class _Preview:
         console.tell(outcome, changed, self._origin())
 
     def _origin(self) -> str:
-        host = f"[{self.wish.host}]" if ":" in self.wish.host else self.wish.host
+        every = self.wish.host in ("0.0.0.0", "::")  # an address to listen on, not to go to
+        host = "127.0.0.1" if every else self.wish.host
+        host = f"[{host}]" if ":" in host else host
         return f"http://{host}:{self.wish.port}"
 
     def _tell_start(self) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import stat
 from collections.abc import Iterable
 
 # Seconds without a further change after which files count as saved. Programs save by writing a second
@@ -57,7 +58,9 @@ def _now() -> float:
 
 
 def _is_whole(path: str) -> bool:
+    """Tell a saved file from one that is on its way, and from a folder that is being filled."""
     try:
-        return os.stat(path).st_size > 0
+        status = os.stat(path)
     except OSError:
         return False
+    return status.st_size > 0 and not stat.S_ISDIR(status.st_mode)

@@ -1,15 +1,17 @@
-"""Watches what a portal is made of: content/, the themes and config.yaml, and nothing that a build writes."""
+"""Watches what a portal is made of: content/, themes and settings, and nothing that a build writes."""
 
 import os
 import re
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from watchfiles._rust_notify import RustNotify, WatchfilesRustInternalError
 
 from congxa import config, content
+from congxa.preview import visits
 from congxa.theme import theme_homes
 
 # Editors and systems write these beside what a person wrote: swap files, locks, what is half downloaded.
@@ -75,13 +77,16 @@ class Watch:
         return RustNotify(there, False, self.polling, _POLL, recursive, True)
 
     def _poll(self, error: Exception) -> None:
+        if self.polling:
+            time.sleep(_POLL / 1000)  # even looking through the folders fails: later, perhaps
+            return
         self.polling = True
         self._on_polling(str(error))
 
     def _watch_top(self, notify: RustNotify) -> None:
         """Follow the portal's top, where a folder that is replaced must be watched anew."""
         names = {content.FOLDER, "themes"}
-        wanted = names | {config.FILE}
+        wanted = names | {config.FILE, visits.FILE}
 
         def follow() -> None:
             watched = notify

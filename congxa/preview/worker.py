@@ -22,6 +22,8 @@ from congxa.preview.outcome import Outcome, findings
 
 # How often a build that gets on says so, in seconds.
 _EVERY = 0.25
+# Garbage is looked for when nobody has edited for so many seconds, or after so many builds.
+_IDLE, _BUILDS = 2.0, 20
 
 
 class Task(Struct, frozen=True):
@@ -58,7 +60,8 @@ def work(pipe: Connection, task: Task) -> None:
     threading.Thread(target=_end_with_the_server, daemon=True).start()
     pipe.send(Alive())
     problems: tuple[Problem, ...] = ()
-    gc.disable()  # looking for garbage costs a third of a build; it is looked for afterwards
+    gc.disable()  # looking for garbage costs a third of a build
+    dirty = 0
     while True:
         try:
             order = pipe.recv()
@@ -69,8 +72,10 @@ def work(pipe: Connection, task: Task) -> None:
             pipe.send(outcome)
         else:
             pipe.send(_desk(task, problems))
-        if not pipe.poll(_EVERY):
+        dirty += 1
+        if dirty >= _BUILDS or not pipe.poll(_IDLE):
             gc.collect()
+            dirty = 0
 
 
 def _end_with_the_server() -> None:
@@ -107,15 +112,18 @@ def _build(
         told = traceback.format_exc()
         return _failure((crash,), task, began, crash=told), (crash,)
     settings = _settings(task.root)
+    addresses = settings.config.addresses("")
+    texts = edited(order.changed, settings, task.root)
     outcome = Outcome(
         failed=False,
         seconds=time.monotonic() - began,
-        base=settings.config.addresses("").base,
+        base=addresses.base,
         pages=report.pages,
         written=report.written,
         removed=report.removed,
         findings=findings(report.problems, task.root),
-        edited=edited(order.changed, settings, task.root),
+        # What is held back may have no page.
+        edited=tuple(one for one in texts if (task.folder / addresses.file(one.url)).is_file()),
     )
     return outcome, report.problems
 

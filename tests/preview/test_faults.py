@@ -46,9 +46,8 @@ def test_a_template_without_end(show: Show) -> None:
     endless = "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% endfor %}"
     mine = '{{% extends "parent/article.html" %}}{{% block article_lead %}}{}{{% endblock %}}'
     built.write("themes/rieng/templates/article.html", mine.format(endless))
-    preview.says(
-        "themes/rieng/templates/article.html: lỗi: dựng quá 3 giây mà không tiến thêm được"
-    )
+    told = preview.says("lỗi: dựng quá 3 giây mà không tiến thêm được")
+    assert told.startswith("themes/rieng/templates")
     preview.says("Chưa dựng được")
     assert "Nội dung đầu tiên." in page(preview)
     built.write("themes/rieng/templates/article.html", mine.format("<p>Đã sửa.</p>"))
@@ -203,12 +202,12 @@ def test_a_long_day(show: Show, edits: int) -> None:
 
     for number in range(10):
         edit(number)
-    time.sleep(1)
+    time.sleep(3)
     before = [_cost(pid) for pid in preview.processes()]
     for number in range(10, 10 + edits):
         edit(number)
         page(preview)
-    time.sleep(1)
+    time.sleep(3)
     after = [_cost(pid) for pid in preview.processes()]
     assert len(after) == len(before)
     for (memory, files), (memory_then, files_then) in zip(after, before, strict=True):

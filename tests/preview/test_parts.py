@@ -1,8 +1,10 @@
 """The parts of the preview that need neither server nor browser."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Built
@@ -55,6 +57,12 @@ def test_a_preview_for_the_network_is_known_by_its_addresses() -> None:
 # --- collecting changes -----------------------------------------------------------------------
 
 
+def in_a_loop(play: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+    """Run a coroutine in a thread: playwright keeps a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(play())).result()
+
+
 def test_changes_are_given_once_and_together(tmp_path: Path) -> None:
     """Those that come close together are one group; what comes later is the next."""
     files = [tmp_path / name for name in "abcdef"]
@@ -69,7 +77,7 @@ def test_changes_are_given_once_and_together(tmp_path: Path) -> None:
         loop.call_later(1.0, changes.add, {str(files[0])})
         return [await changes.settled(), await changes.settled()]
 
-    first, second = asyncio.run(play())
+    first, second = in_a_loop(play)
     assert first == {str(file) for file in files}
     assert second == {str(files[0])}
 
@@ -88,7 +96,7 @@ def test_a_file_that_is_gone_or_empty_is_waited_for(tmp_path: Path) -> None:
         await changes.settled()
         return loop.time() - began
 
-    assert asyncio.run(play()) > 0.12
+    assert in_a_loop(play) > 0.12
 
 
 # --- values -----------------------------------------------------------------------------------
