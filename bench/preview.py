@@ -77,9 +77,7 @@ def measured(portal: Path, text: Path, edits: int) -> Waits:
     with _served(portal, port):
         pass
     time.sleep(2.1)  # what is younger is read again
-    began = time.monotonic()
-    with _served(portal, port) as process, _page() as page:
-        first = time.monotonic() - began
+    with _page() as page, _served(portal, port) as (process, began, stood):
         lines = iter(process.stdout.readline, "")
         # The console names the page of an edited text.
         _save(text, 0)
@@ -94,7 +92,7 @@ def measured(portal: Path, text: Path, edits: int) -> Waits:
             line = next(line for line in lines if f"/{text.name}" in line)
             pairs.append((shown - saved, _seconds(line)))
     saves, builds = zip(*pairs, strict=True)
-    return Waits(first, saves, builds)
+    return Waits(stood - began, saves, builds)
 
 
 def _save(text: Path, number: int) -> float:
@@ -117,8 +115,9 @@ def _free_port() -> int:
 
 @contextmanager
 def _served(portal: Path, port: int) -> Iterator[Any]:
-    """Run the command until its first page has been read."""
+    """Run the command; give its process, and when it began and its first page had been read."""
     command = [sys.executable, _BUILD, "serve", "--root", portal, "--port", str(port)]
+    began = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8")
     try:
         while True:
@@ -127,7 +126,7 @@ def _served(portal: Path, port: int) -> Iterator[Any]:
                 break
             except OSError:
                 time.sleep(0.01)
-        yield process
+        yield process, began, time.monotonic()
     finally:
         process.terminate()
         process.wait()
