@@ -6,9 +6,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
 from congxa.errors import problem
-from congxa.preview.desk import Desk
-from congxa.preview.outcome import Outcome, findings
-from congxa.preview.worker import Alive, Answer, Build, LayOut, Order, Task, work
+from congxa.preview.orders import Alive, Answer, Build, LayOut, Order, Task, begin
+from congxa.preview.outcome import Desk, Outcome, findings
 
 # Seconds in which the slowest machine loads the build engine.
 _LOADING = 60.0
@@ -42,7 +41,7 @@ class Builder:
             ours, theirs = multiprocessing.get_context("spawn").Pipe()
             spawn = multiprocessing.get_context("spawn")
             self._process = spawn.Process(
-                target=work, args=(theirs, self.task), name="congxa-build"
+                target=begin, args=(theirs, self.task), name="congxa-build"
             )
             self._process.start()
             theirs.close()

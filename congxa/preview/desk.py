@@ -1,37 +1,16 @@
-"""The editor's desk as a value: every article with its state, what is held back, what the checks found."""
+"""Lays the editor's desk out: every article with its state, and what holds it back."""
 
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from msgspec import Struct
-
 from congxa import config, content, reading
 from congxa.assemble import assemble
 from congxa.errors import Problem, phrase
 from congxa.memory import Memory
 from congxa.model import Article
-
-
-class Row(Struct, frozen=True):
-    """An article on the desk; `state` is the name of a phrase, `note` when and why, `url` may be empty."""
-
-    path: str
-    title: str
-    url: str
-    state: str
-    note: str
-    date: str
-    category: str
-    problems: int
-
-
-class Desk(Struct, frozen=True):
-    """All articles, newest first; files that could not be understood come before them."""
-
-    title: str
-    rows: tuple[Row, ...]
+from congxa.preview.outcome import Desk, Row
 
 
 def lay_out(root: Path, *, drafts: bool, problems: Sequence[Problem]) -> Desk:

@@ -1,4 +1,4 @@
-"""What came of a build, as the browser and the console show it: values that pass between processes."""
+"""What came of a build, and the desk: values that pass between the processes, with words already in them."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -61,6 +61,26 @@ class Outcome(Struct, frozen=True):
     def changed(self) -> bool:
         """Whether any page is another than before."""
         return self.written + self.removed > 0
+
+
+class Row(Struct, frozen=True):
+    """An article on the desk; `state` is the name of a phrase, `note` when and why, `url` may be empty."""
+
+    path: str
+    title: str
+    url: str
+    state: str
+    note: str
+    date: str
+    category: str
+    problems: int
+
+
+class Desk(Struct, frozen=True):
+    """All articles, newest first; files that could not be understood come before them."""
+
+    title: str
+    rows: tuple[Row, ...]
 
 
 def findings(problems: Iterable[Problem], root: Path) -> tuple[Finding, ...]:

@@ -16,9 +16,9 @@ from congxa.memory import FOLDER
 from congxa.preview import console, ports
 from congxa.preview.building import Builder
 from congxa.preview.guard import Guard, is_loopback
+from congxa.preview.orders import Task
 from congxa.preview.settling import Changes
 from congxa.preview.stage import Stage
-from congxa.preview.worker import Task
 
 # Seconds that a build may go without getting on.
 PATIENCE = 30.0

@@ -11,45 +11,18 @@ from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from msgspec import Struct
-
 from congxa import config, pipeline
 from congxa.errors import BuildFailed, Problem, problem
 from congxa.memory import file_stamp
 from congxa.preview.addresses import edited
-from congxa.preview.desk import Desk, lay_out
-from congxa.preview.outcome import Outcome, findings
+from congxa.preview.desk import lay_out
+from congxa.preview.orders import Alive, Build, Task
+from congxa.preview.outcome import Desk, Outcome, findings
 
 # How often a build that gets on says so, in seconds.
 _EVERY = 0.25
 # Garbage is looked for when nobody has edited for so many seconds, or after so many builds.
 _IDLE, _BUILDS = 2.0, 20
-
-
-class Task(Struct, frozen=True):
-    """The portal that this process builds, and the folder that the preview is served from."""
-
-    root: Path
-    folder: Path
-    drafts: bool
-
-
-class Build(Struct, frozen=True):
-    """An order to build, because of changes in these files, named from the root."""
-
-    changed: frozenset[str] = frozenset()
-
-
-class LayOut(Struct, frozen=True):
-    """An order to lay out the desk."""
-
-
-class Alive(Struct, frozen=True):
-    """Not an answer yet: the process has begun, or the build gets on."""
-
-
-Order = Build | LayOut
-Answer = Outcome | Desk
 
 
 def work(pipe: Connection, task: Task) -> None:

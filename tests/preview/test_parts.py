@@ -222,12 +222,12 @@ def test_a_crash_of_the_program_is_an_outcome(
     portal: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server goes on, and says what to send to whom."""
-    from congxa.preview import worker
+    from congxa.preview import orders, worker
 
     built = portal(PORTAL)
     monkeypatch.setattr(pipeline, "build", lambda *_: 1 / 0)
-    task = worker.Task(built.root, built.root / "p", drafts=True)
-    outcome, _ = worker._build(worker.Build(), task, lambda *_: None)
+    task = orders.Task(built.root, built.root / "p", drafts=True)
+    outcome, _ = worker._build(orders.Build(), task, lambda *_: None)
     assert outcome.failed
     assert "ZeroDivisionError" in outcome.findings[0].message
     assert "Traceback" in outcome.crash
