@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 site: $(VENV)/.site
 	$(BIN)/python build.py
 	@echo
-	@echo "Xem cổng: $(BIN)/python -m http.server --directory output 8000, rồi mở http://localhost:8000/"
+	@echo "Xem cổng: $(BIN)/python build.py serve, rồi mở http://localhost:8000/"
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest -m "not long"

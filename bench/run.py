@@ -19,6 +19,7 @@ import editing
 import measure
 import peers
 import pictures
+import preview
 from corpus import Portal
 from editing import Edits
 from measure import Cost, Ratio
@@ -324,6 +325,7 @@ def _rows(plan: _Plan, folder: Path, missing: Mapping[str, str], *, long: bool) 
         yield _growth_row(few, costs)
         yield from _slow_rows(plan, folder, missing)
     yield from _few_rows(few.cold)
+    yield from preview.rows(default.folder, default.path(plan.count // 2), folder)
     yield _help_row()
     yield _render_row(default)
     yield _floor_row(default, costs.cold)

@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"congxa {__version__}")
     commands = parser.add_subparsers(title=phrase("commands"), metavar="COMMAND", required=True)
     _add_build(commands)
+    _add_serve(commands)
     return parser
 
 
@@ -92,6 +93,24 @@ def _add_build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     build.set_defaults(run=_build)
 
 
+def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    serve = commands.add_parser(
+        "serve",
+        help=phrase("serve-help"),
+        description=phrase("serve-about"),
+        epilog=phrase("serve-epilog"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = serve.add_argument
+    add("--root", type=Path, default=Path(), metavar="DIR", help=phrase("option-root"))
+    add("--host", default="127.0.0.1", metavar="HOST", help=phrase("option-host"))
+    add("--port", type=_port, default=8000, metavar="PORT", help=phrase("option-port"))
+    add("--drafts", action="store_true", default=True, help=phrase("option-serve-drafts"))
+    add("--no-drafts", action="store_false", dest="drafts", help=phrase("option-no-drafts"))
+    add("--open", action="store_true", help=phrase("option-open"))
+    serve.set_defaults(run=_serve)
+
+
 def _moment(text: str) -> datetime:
     from congxa.vietnamese import MomentError, parse_moment
 
@@ -113,6 +132,22 @@ def _jobs(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(phrase("not-a-count", value=text))
     return int(text)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text[:6]) <= 65535:
+        raise argparse.ArgumentTypeError(phrase("not-a-port", value=text))
+    return int(text)
+
+
+# --- serve ------------------------------------------------------------------------------------
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from congxa.preview.serve import Wish, serve
+
+    wish = Wish(options.root, options.host, options.port, options.drafts, options.open)
+    return DONE if serve(wish) else WRONG
 
 
 # --- build ------------------------------------------------------------------------------------

@@ -120,7 +120,7 @@ def _load(settings: Settings, root: Path) -> tuple[Theme | None, list[Problem]]:
 
 def _chain(settings: Settings, root: Path) -> tuple[list[Path], list[_Meta], list[Problem]]:
     """Follow `extends` from the chosen theme to the last; a theme may extend a shipped one of its own name."""
-    homes = _homes(root)
+    homes = theme_homes(root)
     line, column = settings.record.mark(("theme",))
     origin = (CONFIG_FILE, line, column)
     folders: list[Path] = []
@@ -143,7 +143,8 @@ def _chain(settings: Settings, root: Path) -> tuple[list[Path], list[_Meta], lis
     return folders, metas, []
 
 
-def _homes(root: Path) -> list[Path]:
+def theme_homes(root: Path) -> list[Path]:
+    """Name the folders that hold themes: the portal's own first, then the shipped ones."""
     homes: list[Path] = []
     for home in (root / "themes", *_SHIPPED):
         if home.is_dir() and home.resolve() not in [known.resolve() for known in homes]:
@@ -153,7 +154,7 @@ def _homes(root: Path) -> list[Path]:
 
 def stamps(root: Path) -> list[tuple[str, str]]:
     """Tell the state of every file of every theme that a portal can reach, without reading them."""
-    files = (file for home in _homes(root) for file in _files(home))
+    files = (file for home in theme_homes(root) for file in _files(home))
     return sorted((os.fspath(file), settled_stamp(file.stat())) for file in files)
 
 

@@ -24,7 +24,7 @@ LAYERS = (
     ("render",),
     ("output", "rendering"),
     ("pipeline",),
-    ("progress",),
+    ("progress", "preview"),
     ("cli",),
 )
 LEVEL = {module: level for level, modules in enumerate(LAYERS) for module in modules}

@@ -1,0 +1,47 @@
+"""What the console says: one line for each build, and the problems with places that terminals open."""
+
+import sys
+import time
+from collections.abc import Collection
+
+from congxa.errors import phrase
+from congxa.preview.outcome import Outcome
+
+_NAMED = 2
+
+
+def tell_start(home: str, desk: str) -> None:
+    """Say where to look, and how to end."""
+    print(phrase("preview-start", home=home, desk=desk), flush=True)
+
+
+def tell(outcome: Outcome, changed: Collection[str], origin: str) -> None:
+    """Say what a build came to, and after which changes."""
+    for found in outcome.findings:
+        print(f"{found.where}: {phrase(found.level)}: {found.message}", file=sys.stderr)
+        if found.hint:
+            print(f"    → {found.hint}", file=sys.stderr)
+    if outcome.crash:
+        print(outcome.crash, file=sys.stderr)
+    sys.stderr.flush()
+    name = "preview-failed" if outcome.failed else "preview-built"
+    line = phrase(
+        name,
+        time=time.strftime("%H:%M:%S"),
+        pages=outcome.pages,
+        written=outcome.written,
+        seconds=f"{outcome.seconds:.2f}".replace(".", phrase("decimal-mark")),
+        errors=outcome.errors,
+        what=_what(changed),
+    )
+    links = "".join(f" → {origin}{one.url}" for one in outcome.edited)
+    print(line + links, flush=True)
+
+
+def _what(changed: Collection[str]) -> str:
+    """Name the changed files, or the first of many."""
+    if not changed:
+        return phrase("preview-first")
+    named = ", ".join(sorted(changed)[:_NAMED])
+    more = len(changed) - _NAMED
+    return phrase("preview-and-more", files=named, more=more) if more > 0 else named

@@ -1,0 +1,66 @@
+"""Collects changes until the editor's program is done with them, so that one save makes one build."""
+
+import asyncio
+import os
+import stat
+from collections.abc import Iterable
+
+# Seconds without a further change after which files count as saved. Programs save by writing a second
+# file and renaming it, by emptying and filling the file, by deleting and writing it anew.
+_QUIET = 0.02
+# Several files come together: a copied folder, a switched branch, an unpacked archive.
+_CROWD = 0.15
+# A file that is gone or empty is likely to be on its way.
+_DOUBT = 0.25
+_FEW = 3
+# Where changes never stop, what there is so far is built after so many seconds.
+_LONGEST = 5.0
+# Ctrl-C on Windows is noticed only when the loop wakes.
+_HEARTBEAT = 0.5
+
+
+class Changes:
+    """The changed files, absolute paths, that no build has taken up yet."""
+
+    def __init__(self) -> None:
+        self._paths: set[str] = set()
+        self._last = 0.0
+        self._stirred = asyncio.Event()
+
+    def add(self, paths: Iterable[str]) -> None:
+        """Note changes; call it in the loop."""
+        self._paths |= set(paths)
+        self._last = _now()
+        self._stirred.set()
+
+    async def settled(self) -> frozenset[str]:
+        """Wait for changes, then until they have settled; give them, and begin anew."""
+        while not self._paths:
+            self._stirred.clear()
+            try:
+                await asyncio.wait_for(self._stirred.wait(), _HEARTBEAT)
+            except TimeoutError:
+                continue
+        latest = _now() + _LONGEST
+        while (wait := min(self._last + self._patience(), latest) - _now()) > 0:
+            await asyncio.sleep(wait)
+        paths, self._paths = frozenset(self._paths), set()
+        return paths
+
+    def _patience(self) -> float:
+        if len(self._paths) > _FEW:
+            return _CROWD
+        return _QUIET if all(map(_is_whole, self._paths)) else _DOUBT
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _is_whole(path: str) -> bool:
+    """Tell a saved file from one that is on its way, and from a folder that is being filled."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return False
+    return status.st_size > 0 and not stat.S_ISDIR(status.st_mode)

@@ -1,0 +1,41 @@
+"""What the visit counter would answer, from the snapshot visits.json: nothing is ever counted here."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+FILE = "visits.json"
+_NUMBERS = ("v", "online", "today", "yesterday", "week", "month", "total", "asof")
+_SPANS = {"1": "1", "7": "7", "30": "30", "all": "0"}
+# A transparent GIF of one pixel.
+_PIXEL = bytes.fromhex(
+    "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
+)
+_JSON = "application/json; charset=utf-8"
+
+
+def answer(root: Path, name: str, *, page: str, span: str, limit: int) -> tuple[str, bytes] | None:
+    """Give type and body for a name below dem/; None for what is not answered.
+
+    `page` is the id of a page whose views are asked for, `span` one of 1, 7, 30, all (days).
+    """
+    if name == "h":
+        return _JSON, b""
+    if name == "p.gif":
+        return "image/gif", _PIXEL
+    try:
+        snapshot: Any = msgspec.json.decode((root / FILE).read_bytes())
+    except (OSError, msgspec.DecodeError):
+        return None
+    if not isinstance(snapshot, dict):
+        return None
+    if name in ("n", "v"):
+        found = {key: snapshot[key] for key in _NUMBERS if key in snapshot}
+        if page:
+            found["page"] = snapshot.get("pages", {}).get(page, 0)
+        return _JSON, msgspec.json.encode(found)
+    if name == "top" and span in _SPANS:
+        rows = snapshot.get("top", {}).get(_SPANS[span], [])
+        return _JSON, msgspec.json.encode(rows[:limit])
+    return None

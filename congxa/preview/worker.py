@@ -1,0 +1,135 @@
+"""The process that builds: it keeps what it has loaded from one build to the next, and can be killed."""
+
+import gc
+import os
+import signal
+import threading
+import time
+import traceback
+from functools import lru_cache
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from congxa import config, pipeline
+from congxa.errors import BuildFailed, Problem, problem
+from congxa.memory import file_stamp
+from congxa.preview.addresses import edited
+from congxa.preview.desk import lay_out
+from congxa.preview.orders import Alive, Build, Task
+from congxa.preview.outcome import Desk, Outcome, findings
+
+# How often a build that gets on says so, in seconds.
+_EVERY = 0.25
+# Garbage is looked for when nobody has edited for so many seconds, or after so many builds.
+_IDLE, _BUILDS = 2.0, 20
+
+
+def work(pipe: Connection, task: Task) -> None:
+    """Carry out orders, one after the other, until there is nobody left to give any."""
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C is for the server, which ends this process
+    threading.Thread(target=_end_with_the_server, daemon=True).start()
+    pipe.send(Alive())
+    problems: tuple[Problem, ...] = ()
+    gc.disable()  # looking for garbage costs a third of a build
+    dirty = 0
+    while True:
+        try:
+            order = pipe.recv()
+        except EOFError:
+            return
+        if isinstance(order, Build):
+            outcome, problems = _build(order, task, _pulse(pipe))
+            pipe.send(outcome)
+        else:
+            pipe.send(_desk(task, problems))
+        dirty += 1
+        if dirty >= _BUILDS or not pipe.poll(_IDLE):
+            gc.collect()
+            dirty = 0
+
+
+def _end_with_the_server() -> None:
+    server = parent_process()
+    if server is not None:
+        server.join()
+        os._exit(1)
+
+
+def _pulse(pipe: Connection) -> pipeline.Progress:
+    """Tell now and then that the build gets on."""
+    last = time.monotonic()
+
+    def progress(stage: str, done: int, total: int) -> None:  # noqa: ARG001
+        nonlocal last
+        if time.monotonic() - last >= _EVERY:
+            last = time.monotonic()
+            pipe.send(Alive())
+
+    return progress
+
+
+def _build(
+    order: Build, task: Task, progress: pipeline.Progress
+) -> tuple[Outcome, tuple[Problem, ...]]:
+    began = time.monotonic()
+    request = pipeline.Request(task.root, task.folder, drafts=task.drafts)
+    try:
+        report = pipeline.build(request, progress)
+    except BuildFailed as failed:
+        return _failure(failed.problems, task, began), failed.problems
+    except Exception as error:
+        crash = problem("preview-crashed", ".", reason=f"{type(error).__name__}: {error}")
+        told = traceback.format_exc()
+        return _failure((crash,), task, began, crash=told), (crash,)
+    settings = _settings(task.root)
+    addresses = settings.config.addresses("")
+    texts = edited(order.changed, settings, task.root)
+    outcome = Outcome(
+        failed=False,
+        seconds=time.monotonic() - began,
+        base=addresses.base,
+        pages=report.pages,
+        written=report.written,
+        removed=report.removed,
+        findings=findings(report.problems, task.root),
+        # What is held back may have no page.
+        edited=tuple(one for one in texts if (task.folder / addresses.file(one.url)).is_file()),
+    )
+    return outcome, report.problems
+
+
+def _failure(
+    problems: tuple[Problem, ...], task: Task, began: float, *, crash: str = ""
+) -> Outcome:
+    return Outcome(
+        failed=True,
+        seconds=time.monotonic() - began,
+        base=_settings(task.root).config.addresses("").base,
+        findings=findings(problems, task.root),
+        crash=crash,
+    )
+
+
+def _desk(task: Task, problems: tuple[Problem, ...]) -> Desk:
+    try:
+        return lay_out(task.root, drafts=task.drafts, problems=problems)
+    except Exception:
+        # The build has told what is wrong; the desk goes on without articles.
+        return Desk("", ())
+
+
+def _settings(root: Path) -> config.Settings:
+    """Read the settings, unless they are as they were."""
+    try:
+        stamp = file_stamp((root / config.FILE).stat())
+    except OSError:
+        stamp = ""
+    return _settings_at(root, stamp)
+
+
+@lru_cache(maxsize=1)
+def _settings_at(root: Path, stamp: str) -> config.Settings:  # noqa: ARG001
+    return config.load(root)[0]
