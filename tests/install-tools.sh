@@ -1,6 +1,6 @@
 #!/bin/sh
-# Install the tools beside Python that tests use, where that is allowed: Chromium from Debian as root,
-# the HTML validators from npm. What cannot be installed is skipped by the tests that need it, one line each.
+# Install the tools beside Python that tests use, where that is allowed: Chromium, PostgreSQL
+# and nginx from Debian as root, the HTML validators from npm. What cannot be installed is skipped by the tests that need it, one line each.
 set -u
 cd "$(dirname "$0")" || exit 1
 
@@ -9,6 +9,12 @@ if ! command -v chromium >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get 
 fi
 if ! command -v java >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     apt-get update -qq && apt-get install -y -qq default-jre-headless >/dev/null
+fi
+if [ ! -d /usr/lib/postgresql ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    apt-get update -qq && apt-get install -y -qq postgresql >/dev/null
+fi
+if ! command -v nginx >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    apt-get update -qq && apt-get install -y -qq nginx-light >/dev/null
 fi
 if command -v npm >/dev/null; then
     npm ci --prefix node --silent --no-audit --no-fund

@@ -17,7 +17,7 @@ LAYERS = (
     ("assemble", "listing"),
     ("feeds", "sitemap"),
     ("plan",),
-    ("theme", "check"),
+    ("theme", "check", "counter"),
     ("journal", "environment", "recipe"),
     ("render",),
     ("output", "rendering"),
