@@ -12,11 +12,13 @@ import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from congxa.counter import manifest
 from congxa.counter.drivers import driver
 from congxa.counter.manifest import Manifest, PageEntry
 from congxa.counter.store import Store
@@ -68,14 +70,27 @@ class PostgresServer:
     def create(self) -> None:
         """Make the database cluster."""
         data = str(self.folder / "data")
-        self._run(str(_postgres_tool("initdb")), "-D", data, "-U", "congxa", "-A", "trust", "-E", "UTF8")
+        self._run(
+            str(_postgres_tool("initdb")), "-D", data, "-U", "congxa", "-A", "trust", "-E", "UTF8"
+        )
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c max_connections=40"
+        options = (
+            f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c max_connections=40"
+        )
         self._run(
-            str(_postgres_tool("pg_ctl")), "-D", str(self.folder / "data"), "-w", "-t", "30",
-            "-l", str(self.folder / "log"), "-o", options, "start",
+            str(_postgres_tool("pg_ctl")),
+            "-D",
+            str(self.folder / "data"),
+            "-w",
+            "-t",
+            "30",
+            "-l",
+            str(self.folder / "log"),
+            "-o",
+            options,
+            "start",
         )
 
     def stop(self, mode: str = "immediate") -> None:
@@ -164,13 +179,14 @@ class Running:
 
     def start(self, *, wait: bool = True) -> None:
         """Start `build.py counter serve`, and wait until it answers."""
-        self.process = subprocess.Popen(
-            [sys.executable, str(BUILD), "counter", "serve", "--root", str(self.root),
-             "--port", str(self.port)],
-            env={**os.environ, "CONGXA_LANG": "en", "TZ": "UTC", **self.environment},
-            stdout=(self.root / "out.log").open("ab"),
-            stderr=(self.root / "err.log").open("ab"),
-        )
+        command = [sys.executable, str(BUILD), "counter", "serve", "--root", str(self.root)]
+        with (self.root / "err.log").open("ab") as errors:
+            self.process = subprocess.Popen(
+                [*command, "--port", str(self.port)],
+                env={**os.environ, "CONGXA_LANG": "en", "TZ": "UTC", **self.environment},
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+            )
         if wait:
             self.wait()
 
@@ -197,9 +213,7 @@ class Running:
             self.process.terminate()
             self.process.wait(15)
 
-    def ask(
-        self, method: str, name: str, body: bytes | None = None, **headers: str
-    ) -> Answer:
+    def ask(self, method: str, name: str, body: bytes | None = None, **headers: str) -> Answer:
         """Send a request below /dem/."""
         url = f"http://127.0.0.1:{self.port}{self.base}/dem/{name}"
         named = {key.replace("_", "-"): value for key, value in headers.items()}
@@ -208,7 +222,8 @@ class Running:
             with urllib.request.urlopen(request, timeout=10) as answer:
                 return Answer(answer.status, dict(answer.headers.items()), answer.read())
         except urllib.error.HTTPError as error:
-            return Answer(error.code, dict(error.headers.items()), error.read())
+            with error:
+                return Answer(error.code, dict(error.headers.items()), error.read())
 
     def view(self, page: str = ONE, client: str = "203.0.113.7", **headers: str) -> Answer:
         """Show a page as a browser does."""
@@ -226,9 +241,37 @@ class Running:
         time.sleep(1.05)
         return self.ask("GET", "n").json
 
-    def opened(self) -> Store:
+    @contextmanager
+    def opened(self) -> Iterator[Store]:
         """Open the store beside the running service."""
-        return Store(driver(str(self.root / ".congxa/counter.sqlite"), Path("/")), ZONE)
+        store = Store(driver(str(self.root / ".congxa/counter.sqlite"), Path("/")), ZONE)
+        try:
+            yield store
+        finally:
+            store.close()
+
+    def faults(self) -> list[tuple[str, str]]:
+        """Look for counts that do not agree."""
+        with self.opened() as store:
+            return store.faults()
+
+
+@pytest.fixture(scope="session")
+def steady(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Give one running counter that many tests may ask."""
+    running = _running(tmp_path_factory.mktemp("steady") / "xa", "", ORIGIN, {})
+    running.start()
+    yield running
+    running.stop()
+
+
+def _running(root: Path, settings: str, url: str, environment: Mapping[str, str]) -> Running:
+    (root / ".congxa").mkdir(parents=True)
+    text = f"site: {{title: Xã, url: {url}/}}\ncounter:\n  mode: service\n"
+    text += "".join(f"  {line}\n" for line in settings.splitlines())
+    (root / "config.yaml").write_text(text, encoding="utf-8")
+    (root / ".congxa/pages.json").write_bytes(manifest.encode(MANIFEST))
+    return Running(root, free_port(), environment)
 
 
 @pytest.fixture
@@ -239,15 +282,7 @@ def service(tmp_path: Path) -> Iterator[Callable[..., Running]]:
     def make(
         settings: str = "", *, start: bool = True, url: str = ORIGIN, **environment: str
     ) -> Running:
-        root = tmp_path / f"xa{len(made)}"
-        (root / ".congxa").mkdir(parents=True)
-        text = f"site: {{title: Xã, url: {url}/}}\ncounter:\n  mode: service\n"
-        text += "".join(f"  {line}\n" for line in settings.splitlines())
-        (root / "config.yaml").write_text(text, encoding="utf-8")
-        from congxa.counter import manifest
-
-        (root / ".congxa/pages.json").write_bytes(manifest.encode(MANIFEST))
-        running = Running(root, free_port(), environment)
+        running = _running(tmp_path / f"xa{len(made)}", settings, url, environment)
         made.append(running)
         if start:
             running.start()

@@ -29,14 +29,10 @@ class Counting:
     def __init__(self, store: Store, node: str = "a") -> None:
         self.store, self.node, self.number = store, node, 0
 
-    def hit(
-        self, when: int, visitor: str = "1", page: str = ONE, *, beat: bool = False
-    ) -> Outcome:
+    def hit(self, when: int, visitor: str = "1", page: str = ONE, *, beat: bool = False) -> Outcome:
         self.number += 1
         hit = Hit(page, f"203.0.113.{visitor}", "203.0.113.0/24", "Firefox", when, beat)
-        return self.store.apply(
-            Batch(self.node, self.number, [hit], moment=when), NoSieve()
-        )
+        return self.store.apply(Batch(self.node, self.number, [hit], moment=when), NoSieve())
 
 
 @pytest.fixture
@@ -150,35 +146,38 @@ def test_a_lost_reply_counts_once(store: Store, monkeypatch: pytest.MonkeyPatch)
     assert (six(again)[:2], again.pages) == ((1, 1), {ONE: 1})
 
 
-def test_a_failed_batch_leaves_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+class Breaking:
+    """A session that breaks off after so many statements."""
+
+    def __init__(self, session: Session, left: int) -> None:
+        self.session, self.left = session, left
+
+    def __getattr__(self, name: str) -> object:
+        self.left -= 1
+        if self.left < 0:
+            raise Lost
+        return getattr(self.session, name)
+
+
+@pytest.mark.parametrize("fatal", range(1, 12))
+def test_a_failed_batch_leaves_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch, fatal: int
+) -> None:
     """Broken off before its end, at any statement, it is as if it had never been."""
     hits = [Hit(p, "203.0.113.1", "203.0.113.0/24", "Firefox", NOON) for p in (ONE, TWO)]
     before = store.dump()
-    for fatal in range(1, 12):
-        calls = 0
-        whole = store.driver.transaction
+    whole = store.driver.transaction
 
-        @contextmanager
-        def breaking() -> Iterator[Session]:
-            with whole() as session:
-                yield Breaking(session)
+    @contextmanager
+    def breaking() -> Iterator[Session]:
+        with whole() as session:
+            yield Breaking(session, fatal)
 
-        class Breaking:
-            def __init__(self, session: Session) -> None:
-                self.session = session
-
-            def __getattr__(self, name: str) -> object:
-                nonlocal calls
-                calls += 1
-                if calls > fatal:
-                    raise Lost
-                return getattr(self.session, name)
-
-        with monkeypatch.context() as patched:
-            patched.setattr(store.driver, "transaction", breaking)
-            with pytest.raises(Lost):
-                store.apply(Batch("a", 1, hits, moment=NOON), NoSieve())
-        assert store.dump() == before
+    with monkeypatch.context() as patched:
+        patched.setattr(store.driver, "transaction", breaking)
+        with pytest.raises(Lost):
+            store.apply(Batch("a", 1, hits, moment=NOON), NoSieve())
+    assert store.dump() == before
     assert six(store.apply(Batch("a", 1, hits, moment=NOON), NoSieve()))[1] == 1
 
 
@@ -244,7 +243,9 @@ class Model:
         mine = [at for at, who, _ in today if who == visitor]
         if not mine or self.now - max(mine) >= 30 * MINUTE:
             self.visits[self.day] = self.visits.get(self.day, 0) + 1
-        same = [at for at, day, who, what in self.views if (day, who, what) == (self.day, visitor, page)]
+        same = [
+            at for at, day, who, what in self.views if (day, who, what) == (self.day, visitor, page)
+        ]
         if not same or self.now - max(same) >= 30 * MINUTE:
             self.views.append((self.now, self.day, visitor, page))
         self.shown.append((self.now, visitor, page))
@@ -278,7 +279,10 @@ STEPS = st.lists(
     max_size=40,
 )  # fmt: skip
 STARTS = st.sampled_from(
-    [moment(f"{day}T23:40:00") for day in ("2026-11-18", "2026-11-22", "2026-11-30", "2026-12-31", "2028-02-28")]
+    [
+        moment(f"{day}T23:40:00")
+        for day in ("2026-11-18", "2026-11-22", "2026-11-30", "2026-12-31", "2028-02-28")
+    ]
 )
 
 
@@ -314,7 +318,12 @@ def test_the_store_agrees_with_the_model_at_every_step(
             continue
         assert six(outcome) == model.six()
         row = six(outcome)
-        assert rules.impossible(dict(zip(("today", "week", "total"), (row[1], row[3], row[5]), strict=True))) == []
+        assert (
+            rules.impossible(
+                dict(zip(("today", "week", "total"), (row[1], row[3], row[5]), strict=True))
+            )
+            == []
+        )
     assert store.faults() == []
     store.close()
 
