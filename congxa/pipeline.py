@@ -168,7 +168,12 @@ def _ingredients(request: Request, files: Sequence[content.File]) -> bytes:
         return b""
     numbers = request.root / visits.FILE
     counts = [(visits.FILE, settled_stamp(numbers.stat()))] if numbers.exists() else []
-    stamps = [settings, *counts, *((file.path, file.stamp) for file in files), *theme.stamps(request.root)]
+    stamps = [
+        settings,
+        *counts,
+        *((file.path, file.stamp) for file in files),
+        *theme.stamps(request.root),
+    ]
     if not all(stamp for _, stamp in stamps):
         return b""
     options = (program_stamp(), request.base_url, request.drafts, request.strict)

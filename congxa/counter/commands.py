@@ -222,7 +222,12 @@ def _export(options: argparse.Namespace) -> int:
     """Write every sum, a line of JSON each; who was seen today stays where it is."""
     with _store(options.root) as store:
         dumped = store.dump()
-    rows = [(t, *row) for t in dumped if t not in ("salt", "seen", "sight") for row in dumped[t]]
+    rows = [
+        (t, *row)
+        for t in dumped
+        if t not in ("salt", "seen", "sight", "log_day")
+        for row in dumped[t]
+    ]
     data = b"".join(msgspec.json.encode(row) + b"\n" for row in rows)
     if options.file == Path("-"):
         sys.stdout.buffer.write(data)

@@ -44,6 +44,7 @@ create table if not exists correction (id text primary key, made integer not nul
     what text not null, reason text not null);
 create table if not exists log_source (id text primary key, head_size integer not null, at integer not null,
     tail text not null, fields text not null, newest integer not null);
+create table if not exists log_day (day text primary key, salt bytea not null, data bytea not null);
 create table if not exists applied (node text primary key, batch integer not null, at integer not null)
 """
 # Everything that is worth keeping, with its key; `applied` belongs to running processes.
@@ -60,6 +61,7 @@ TABLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "quarantine": (("day", "net", "page", "visits", "views"), ("day", "net", "page")),
     "correction": (("id", "made", "day", "what", "reason"), ("id",)),
     "log_source": (("id", "head_size", "at", "tail", "fields", "newest"), ("id",)),
+    "log_day": (("day", "salt", "data"), ("day",)),
     "salt": (("day", "key"), ("day",)),
 }
 _ADD_DAY = """
@@ -266,7 +268,7 @@ class Store:
             {key: seen[key] for key in seen if key in changed},
             {key: counted[key] for key in counted if key in shown},
         )
-        self._add(session, day, visits, pages)
+        self.add(session, day, visits, pages)
         session.many(
             _ADD_QUARANTINE,
             [(day, net, page, *sums) for (net, page), sums in doubtful.items() if any(sums)],
@@ -283,12 +285,18 @@ class Store:
         if former:
             self.presence.leave(session, former)
 
-    def _add(
-        self, session: Session, day: str, visits: int, pages: Mapping[str, Sequence[int]]
+    @staticmethod
+    def add(
+        session: Session,
+        day: str,
+        visits: int,
+        pages: Mapping[str, Sequence[int]],
+        bots: int = 0,
     ) -> None:
+        """Add visits, and for each page its views and those of them that rank it, to a day."""
         views = sum(sums[0] for sums in pages.values())
-        if visits or views:
-            session.run(_ADD_DAY, day, visits, views, 0, 0)
+        if visits or views or bots:
+            session.run(_ADD_DAY, day, visits, views, bots, 0)
         session.many(_ADD_DAY_PAGE, [(day, page, *sums) for page, sums in pages.items()])
         session.many(_ADD_PAGE, [(page, sums[0]) for page, sums in pages.items()])
 
@@ -369,7 +377,7 @@ class Store:
                 [(page.id, page.path, page.title, page.kind) for page in found.pages],
             )
             self._follow_moves(session, found)
-            self._revise(session)
+            self.revise(session)
 
     def _follow_moves(self, session: Session, found: Manifest) -> None:
         homes = {alias: page.id for page in found.pages for alias in page.aliases}
@@ -423,7 +431,7 @@ class Store:
             self.driver.forget()
 
     @staticmethod
-    def _revise(session: Session) -> None:
+    def revise(session: Session) -> None:
         """Tell every process that shares the store that more than today has changed."""
         rows = session.rows("select value from meta where name = 'revision'")
         session.run(_NOTE, "revision", str(int(rows[0][0]) + 1 if rows else 1))
@@ -437,7 +445,7 @@ class Store:
                 return False
             session.many("insert into baseline values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
             session.many(_ADD_PAGE, [(row[1], row[3]) for row in rows if row[1]])
-            self._revise(session)
+            self.revise(session)
             return True
 
     def drop_baseline(self, found: str) -> bool:
@@ -448,7 +456,7 @@ class Store:
                 "update page set views = views - ? where id = ?", [(n, p) for p, n in rows]
             )
             session.run("delete from baseline where id = ?", found)
-            self._revise(session)
+            self.revise(session)
             return bool(rows)
 
     def baselines(self) -> list[tuple[str, int, int, str, str, str]]:
@@ -497,7 +505,7 @@ class Store:
             rows = session.rows(query, day)
             visits = sum(int(row[1]) for row in rows)
             pages = {row[0]: (int(row[2]), int(row[2])) for row in rows}
-            self._add(session, day, visits, pages)
+            self.add(session, day, visits, pages)
             session.run("delete from quarantine where day = ?", day)
             views = sum(count for count, _ in pages.values())
             self._correct(session, day, f"release {visits} {views}", reason, moment)
@@ -506,7 +514,7 @@ class Store:
     def _correct(self, session: Session, day: str, what: str, reason: str, moment: int) -> None:
         row = (secrets.token_hex(8), moment, day, what, reason)
         session.run("insert into correction values (?, ?, ?, ?, ?)", *row)
-        self._revise(session)
+        self.revise(session)
 
     def corrections(self) -> list[tuple[str, str, str]]:
         """List the corrections: day, what, reason."""
@@ -543,7 +551,9 @@ class Store:
                     f"select page, sum(views) from {table} where page <> '' group by page"
                 ):
                     sums[page] = sums.get(page, 0) + int(views)
-            pages: dict[str, int] = dict(session.rows("select id, views from page where views <> 0"))
+            pages: dict[str, int] = dict(
+                session.rows("select id, views from page where views <> 0")
+            )
             wrong = [page for page in {*sums, *pages} if sums.get(page, 0) != pages.get(page, 0)]
             found += [
                 ("page-sum", f"{page}: {pages.get(page, 0)} ≠ {sums.get(page, 0)}")
