@@ -37,7 +37,8 @@ _VISITORS = 10_000
 _SETTINGS = f"""site: {{title: Xã, url: {_ORIGIN}/}}
 counter:
   mode: service
-  limits: {{views_per_minute: 1000000, views_per_day: 9000000, visits_per_hour: 9000000, hits_per_second: 9000000}}
+  limits:
+    {{views_per_minute: 1000000, views_per_day: 9000000, visits_per_hour: 9000000, hits_per_second: 9000000}}
 """
 # Each request is of one of 10,000 visitors to one of 200 pages.
 _SCRIPT = f"""
@@ -61,7 +62,8 @@ def service_rows(*, quick: bool) -> list[Row]:
         (root / "config.yaml").write_text(_SETTINGS, encoding="utf-8")
         (root / "tai.lua").write_text(_SCRIPT)
         pages = tuple(
-            PageEntry(f"{n:016x}", f"/tin/{n}/", f"Bài {n}", "article") for n in range(1, _PAGES + 1)
+            PageEntry(f"{n:016x}", f"/tin/{n}/", f"Bài {n}", "article")
+            for n in range(1, _PAGES + 1)
         )
         (root / ".congxa/pages.json").write_bytes(manifest.encode(Manifest(_ORIGIN, "", pages)))
         port = _free_port()
@@ -121,7 +123,10 @@ def _wrk(root: Path, port: int, connections: int, seconds: int) -> dict[str, flo
         assert match
         return float(match[1]) * scale[match[2]]
 
-    rate, requests = re.search(r"Requests/sec:\s+([\d.]+)", said), re.search(r"(\d+) requests in", said)
+    rate, requests = (
+        re.search(r"Requests/sec:\s+([\d.]+)", said),
+        re.search(r"(\d+) requests in", said),
+    )
     assert rate
     assert requests
     return {
@@ -150,7 +155,8 @@ def log_rows(*, quick: bool) -> list[Row]:
         (root / ".congxa").mkdir()
         (root / "config.yaml").write_text(_SETTINGS.replace("service", "log"), encoding="utf-8")
         pages = tuple(
-            PageEntry(f"{n:016x}", f"/tin/{n}/", f"Bài {n}", "article") for n in range(1, _PAGES + 1)
+            PageEntry(f"{n:016x}", f"/tin/{n}/", f"Bài {n}", "article")
+            for n in range(1, _PAGES + 1)
         )
         (root / ".congxa/pages.json").write_bytes(manifest.encode(Manifest(_ORIGIN, "", pages)))
         log = root / "access.log"
@@ -171,7 +177,9 @@ def log_rows(*, quick: bool) -> list[Row]:
 def _write_log(log: Path, size: int) -> int:
     """Write a log of a day: each page with seven pictures and styles, as browsers ask for them."""
     chance = random.Random(1)
-    assets = [f"/giao-dien/0a1b2c/{name}" for name in ("nen.css", "trang.js", "logo.svg", "chu.woff2")]
+    assets = [
+        f"/giao-dien/0a1b2c/{name}" for name in ("nen.css", "trang.js", "logo.svg", "chu.woff2")
+    ]
     assets += [f"/media/anh-{n}.jpg" for n in range(60)]
     count, second, written = 0, 0, 0
     with log.open("w") as file:
@@ -210,7 +218,9 @@ def _timed(command: list[str]) -> tuple[float, float]:
 
 def _family_memory(process: int) -> float:
     total = 0
-    children = subprocess.run(["pgrep", "-P", str(process)], capture_output=True, text=True, check=False)
+    children = subprocess.run(
+        ["pgrep", "-P", str(process)], capture_output=True, text=True, check=False
+    )
     for one in (process, *map(int, children.stdout.split())):
         try:
             text = Path(f"/proc/{one}/smaps_rollup").read_text()

@@ -4,6 +4,7 @@ Believed is what only a browser on one of the portal's own pages sends, as far a
 """
 
 import ipaddress
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -19,6 +20,8 @@ Verdict = Literal["", "bot", "foreign"]
 LOOPBACK = ("127.0.0.0/8", "::1/128")
 # A chain of proxies longer than this is forged.
 _HOPS_LIMIT = 20
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}", re.ASCII)
 # Where browsers say that nobody is looking at the page yet.
 _PURPOSES = frozenset({b"sec-purpose", b"purpose", b"x-moz", b"x-purpose"})
 
@@ -82,6 +85,8 @@ def address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 
 def caller(text: str) -> Caller:
     """Name the network of an address; addresses that are none share one."""
+    if _IPV4.fullmatch(text):
+        return Caller(text, f"{text.rpartition('.')[0]}.0/24")
     found = address(text)
     if found is None:
         return Caller("?", "?")

@@ -18,6 +18,7 @@ from congxa import config
 from congxa.config import FILE, Config
 from congxa.counter import imports, manifest, visits
 from congxa.counter.drivers import StoreError, driver
+from congxa.counter.manifest import Manifest
 from congxa.counter.service import wall_clock
 from congxa.counter.store import Store
 from congxa.errors import BuildFailed, has_errors, phrase, problem
@@ -84,11 +85,7 @@ def _snapshot(options: argparse.Namespace) -> int:
 def _pages(options: argparse.Namespace) -> int:
     from congxa.counter.app import signature
 
-    try:
-        data = manifest.encode(manifest.read(options.root))
-    except (OSError, manifest.ManifestError) as error:
-        name = f"{manifest.FOLDER}/{manifest.FILE}"
-        raise BuildFailed([problem("counter-no-pages", name, reason=error)]) from error
+    data = manifest.encode(_manifest(options.root))
     at = str(int(time.time())).encode()
     signed = signature(_key().encode(), at, data).decode()
     headers = {"X-Congxa-Signature": signed, "X-Congxa-Time": at.decode()}
@@ -166,7 +163,11 @@ def _add(store: Store, options: argparse.Namespace) -> int:
     as_of, source = options.as_of.isoformat(), options.source
     key = repr((total, sorted(views.items()), as_of, source)).encode()
     name = hashlib.blake2b(key, digest_size=6).hexdigest()
-    known = _ids(options.root) if views else {}
+    known: dict[str, str] = {}
+    if views:
+        found_pages = _manifest(options.root)
+        store.learn(found_pages)
+        known = {path: page.id for page in found_pages.pages for path in (*page.aliases, page.path)}
     made = wall_clock()
     rows = [(name, "", total, 0, as_of, source, note, made)]
     lost = [path for path in views if path not in known]
@@ -186,13 +187,12 @@ def _add(store: Store, options: argparse.Namespace) -> int:
     return DONE
 
 
-def _ids(root: Path) -> dict[str, str]:
+def _manifest(root: Path) -> Manifest:
     try:
-        pages = manifest.read(root).pages
+        return manifest.read(root)
     except (OSError, manifest.ManifestError) as error:
         name = f"{manifest.FOLDER}/{manifest.FILE}"
         raise BuildFailed([problem("counter-no-pages", name, reason=error)]) from error
-    return {path: page.id for page in pages for path in (*page.aliases, page.path)}
 
 
 def _read(file: Path) -> str:
@@ -305,19 +305,15 @@ def _log(options: argparse.Namespace) -> int:
     except ImportError as error:
         raise BuildFailed([problem("counter-packages", FILE, name=error.name)]) from error
     settings = _settings(options.root)
-    pages = _ids_for_logs(options.root)
+    found = _manifest(options.root)
+    pages = {f"{found.base}{page.path}".encode(): page.id for page in found.pages}
     with _store(options.root) as store:
+        store.learn(found)
         report = logs.read(store, options.files, pages, settings.site.timezone, options.jobs)
     for name, reason in report.failed:
         print(phrase("log-failed", file=name, reason=reason), file=sys.stderr)
     print(phrase("log-done", lines=report.lines, pages=report.hits, odd=report.odd))
     return WRONG if report.failed else DONE
-
-
-def _ids_for_logs(root: Path) -> dict[bytes, str]:
-    _ids(root)
-    found = manifest.read(root)
-    return {f"{found.base}{page.path}".encode(): page.id for page in found.pages}
 
 
 _COMMANDS = {

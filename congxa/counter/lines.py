@@ -32,6 +32,7 @@ _COMBINED = re.compile(
     rb' "((?:[^"\\]|\\.)*)")?'
 )
 _DATE = re.compile(rb"(\d{4}-\d\d-\d\d)[\t ](\d\d:\d\d)")
+_MARKS = (b"/ HTTP/", b"/index.html HTTP/", b"?")
 _PORT = re.compile(rb":\d+$")
 
 
@@ -102,24 +103,17 @@ def parse(kind: str, text: bytes, fields: str, pages: Pages) -> Parsed:
 
 
 def _combined(text: bytes, _fields: str, pages: Pages) -> Found:
-    lines = text.split(b"\n")
-    if not lines[-1]:
-        lines.pop()
     displays: list[Display] = []
     odd = 0
     known = pages.get
-    for line in lines:
+    for line in _candidates(text):
         start = line.find(b'"GET ') + 5
         if start == 4:
-            if line.count(b'"') < 2 and line.strip():
-                odd += 1
             continue
         end = line.find(b" ", start)
         path = line[start:end]
         page = known(path)
         if page is None:
-            if b"?" not in path:
-                continue
             page = known(path.partition(b"?")[0])
             if page is None:
                 continue
@@ -142,7 +136,34 @@ def _combined(text: bytes, _fields: str, pages: Pages) -> Found:
         if _PORT.search(client) and (b"." in client or client.count(b":") == 1):
             client = rest.partition(b" ")[0]
         displays.append((moment, client, parts[5], page))
-    return len(lines), odd, displays
+    return _count_lines(text), odd, displays
+
+
+def _candidates(text: bytes) -> Iterator[bytes]:
+    """Give the lines that may ask for a page: its address ends with a slash, or has a query behind it.
+
+    Most lines do not; searching for those marks passes over them without a look.
+    """
+    last = -1
+    for place in sorted(at for mark in _MARKS for at in _places(text, mark)):
+        if place < last:
+            continue
+        start = text.rfind(b"\n", 0, place) + 1
+        last = text.find(b"\n", place)
+        if last < 0:
+            last = len(text)
+        yield text[start:last]
+
+
+def _places(text: bytes, mark: bytes) -> Iterator[int]:
+    at = text.find(mark)
+    while at >= 0:
+        yield at
+        at = text.find(mark, at + 1)
+
+
+def _count_lines(text: bytes) -> int:
+    return text.count(b"\n") + (not text.endswith(b"\n"))
 
 
 def _slowly(line: bytes, pages: Pages) -> Display | None:

@@ -108,10 +108,10 @@ def _open(file: Path, at: int = 0) -> BinaryIO:
     elif magic == b"\x28\xb5\x2f\xfd":
         import zstandard
 
-        reader = zstandard.ZstdDecompressor().stream_reader(file.open("rb"), closefd=True)
+        reader = zstandard.ZstdDecompressor().stream_reader(file.open("rb"), closefd=True)  # noqa: SIM115
         stream = cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, reader)))
     else:
-        stream = file.open("rb")
+        stream = file.open("rb")  # noqa: SIM115
         stream.seek(at)
         return stream
     while at > 0 and (skipped := stream.read(min(at, _PIECE))):
