@@ -37,8 +37,10 @@ _VISITORS = 10_000
 _SETTINGS = f"""site: {{title: Xã, url: {_ORIGIN}/}}
 counter:
   mode: service
-  limits:
-    {{views_per_minute: 1000000, views_per_day: 9000000, visits_per_hour: 9000000, hits_per_second: 9000000}}
+  views_per_minute: 1000000
+  views_per_day: 9000000
+  visits_per_hour: 9000000
+  hits_per_second: 9000000
 """
 # Each request is of one of 10,000 visitors to one of 200 pages.
 _SCRIPT = f"""

@@ -165,21 +165,12 @@ def _network(value: str) -> str:
 
 
 @declared
-class CounterLimits:
-    """How much one network may add: an IPv4 address or IPv6 /64 displays, a /24 or /48 new visits."""
-
-    views_per_minute: Annotated[Count, AfterValidator(_positive)] = 60
-    views_per_day: Annotated[Count, AfterValidator(_positive)] = 600
-    visits_per_hour: Annotated[Count, AfterValidator(_positive)] = 120
-    hits_per_second: Annotated[Count, AfterValidator(_positive)] = 500
-
-
-@declared
 class CounterSettings:
     """How visits are counted: by a service of the portal's own, from access logs, or not at all.
 
     `url` is where the service answers, {site.url}dem/ unless it lies elsewhere; `store` a file below the
-    portal's folder or a PostgreSQL database.
+    portal's folder or a PostgreSQL database. An IPv4 address or IPv6 /64 may show so many views; a /24 or
+    /48 may begin `visits_per_hour` visits, the portal take `hits_per_second`.
     """
 
     mode: Literal["service", "log", "none"] = "none"
@@ -189,7 +180,10 @@ class CounterSettings:
         "127.0.0.0/8",
         "::1/128",
     )
-    limits: CounterLimits = CounterLimits()
+    views_per_minute: Annotated[Count, AfterValidator(_positive)] = 60
+    views_per_day: Annotated[Count, AfterValidator(_positive)] = 600
+    visits_per_hour: Annotated[Count, AfterValidator(_positive)] = 120
+    hits_per_second: Annotated[Count, AfterValidator(_positive)] = 500
 
 
 @declared

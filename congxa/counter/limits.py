@@ -6,7 +6,7 @@ They are generous, since thousands of telephones share an address behind a carri
 from collections import OrderedDict
 from collections.abc import Hashable
 
-from congxa.config import CounterLimits
+from congxa.config import CounterSettings
 from congxa.counter import rules
 
 _MINUTE, _HOUR, _DAY = 60 * rules.SECOND, 3600 * rules.SECOND, 24 * 3600 * rules.SECOND
@@ -38,7 +38,7 @@ class Buckets:
 class Limits:
     """The limits of one service process; a Sieve for the store."""
 
-    def __init__(self, settings: CounterLimits) -> None:
+    def __init__(self, settings: CounterSettings) -> None:
         self._minute = Buckets(settings.views_per_minute, _MINUTE)
         self._day = Buckets(settings.views_per_day, _DAY)
         self._all = Buckets(settings.hits_per_second, rules.SECOND)

@@ -102,16 +102,16 @@ def _open(file: Path, at: int = 0) -> BinaryIO:
     with file.open("rb") as plain:
         magic = plain.read(4)
     if magic.startswith(b"\x1f\x8b"):
-        stream = cast(BinaryIO, gzip.open(file, "rb"))
+        stream = cast(BinaryIO, gzip.GzipFile(file))
     elif magic.startswith(b"BZh"):
-        stream = cast(BinaryIO, bz2.open(file, "rb"))
+        stream = cast(BinaryIO, bz2.BZ2File(file))
     elif magic == b"\x28\xb5\x2f\xfd":
         import zstandard
 
-        reader = zstandard.ZstdDecompressor().stream_reader(file.open("rb"), closefd=True)  # noqa: SIM115
+        reader = zstandard.ZstdDecompressor().stream_reader(file.open("rb"), closefd=True)
         stream = cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, reader)))
     else:
-        stream = file.open("rb")  # noqa: SIM115
+        stream = file.open("rb")
         stream.seek(at)
         return stream
     while at > 0 and (skipped := stream.read(min(at, _PIECE))):

@@ -69,7 +69,7 @@ class BoundedProtocol(HttpToolsProtocol):
 def application(settings: Config, root: Path, clock: Clock = wall_clock) -> Application:
     """Open the store of a portal and make its service; raise StoreError where that fails."""
     store = Store(driver(settings.counter.store, root), settings.site.timezone)
-    service = Service(store, Limits(settings.counter.limits), root, clock)
+    service = Service(store, Limits(settings.counter), root, clock)
     where = settings.addresses()
     proxies = Proxies(settings.counter.trusted_proxies)
     return Application(service, [where.origin], where.base, proxies, key_from_environment())

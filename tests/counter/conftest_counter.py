@@ -36,7 +36,7 @@ PAGES = tuple(
 )
 MANIFEST = Manifest(ORIGIN, "", PAGES)
 ONE, TWO, THREE = PAGES[0].id, PAGES[1].id, PAGES[2].id
-WIDE = "{views_per_minute: 1000000, views_per_day: 9000000, visits_per_hour: 1000000, hits_per_second: 1000000}"
+WIDE = "views_per_minute: 1000000\nviews_per_day: 9000000\nvisits_per_hour: 1000000\nhits_per_second: 1000000"
 
 
 def _postgres_tool(name: str) -> str | None:

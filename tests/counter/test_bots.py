@@ -15,7 +15,7 @@ DESKTOPS = (
 )  # fmt: skip
 MODELS = (
     "SM-A146P", "SM-A057F", "SM-S928B", "SM-J730G", "CPH2565", "CPH2269", "V2249", "vivo 1904", "RMX3834",
-    "Redmi Note 12", "M2101K7BNY", "Nokia 5.4", "Pixel 8", "K", "itel P665L", "TECNO BG6", "Joy 4", "Vsmart Star 5",
+    "Redmi Note 12", "M2101K7BNY", "Nokia 5.4", "Pixel 8", "K", "itel P665L", "TECNO BG6", "Joy 4",
 )  # fmt: skip
 KHTML = "AppleWebKit/537.36 (KHTML, like Gecko)"
 

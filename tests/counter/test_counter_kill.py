@@ -45,7 +45,7 @@ def load(running: Running, seed: int, sent: Counter[str], acknowledged: Counter[
 @pytest.mark.parametrize("rounds", [ROUNDS, pytest.param(100, marks=pytest.mark.long)])
 def test_kill_9_under_load(service: Callable[..., Running], rounds: int) -> None:
     """Each time at another moment; after each the sums agree, and the service is ready soon."""
-    running = service(f"limits: {WIDE}")
+    running = service(WIDE)
     chance = random.Random(20261121)
     sent: Counter[str] = Counter()
     acknowledged: Counter[str] = Counter()

@@ -203,7 +203,7 @@ def test_ipv6_visitors_are_networks(service: Start) -> None:
 
 def test_many_behind_one_address_count_up_to_a_limit(service: Start) -> None:
     """A NAT may hold many readers; more displays than the limit get numbers, and add nothing."""
-    running = service("limits: {views_per_minute: 10}")
+    running = service("views_per_minute: 10")
     for number in range(25):
         answer = running.view(User_Agent=f"{AGENT} Nguoi/{number}")
         assert answer.status == 200
@@ -212,7 +212,7 @@ def test_many_behind_one_address_count_up_to_a_limit(service: Start) -> None:
 
 def test_new_visits_of_one_block_are_held_beyond_a_limit(service: Start) -> None:
     """They wait in quarantine, where an administrator finds them."""
-    running = service("limits: {visits_per_hour: 5}")
+    running = service("visits_per_hour: 5")
     for number in range(9):
         running.view(client=f"203.0.113.{number}")
     assert counted(running) == (5, 5)
@@ -286,7 +286,7 @@ def test_slow_clients_stall_nobody_and_are_cut_off(service: Start) -> None:
 
 def test_a_client_that_leaves_stalls_nobody(service: Start) -> None:
     """It closes before its reply, in the middle of a batch; all others are answered."""
-    running = service(f"limits: {WIDE}")
+    running = service(WIDE)
     statuses: list[int] = []
 
     def stay(number: int) -> None:
@@ -326,7 +326,7 @@ def test_a_locked_store_is_waited_for(service: Start) -> None:
 @pytest.mark.skipif(os.getuid() != 0, reason="mounting a small disk needs root")
 def test_a_full_disk_drops_nothing_in_silence(service: Start) -> None:
     """503 while there is no room, counted when there is."""
-    running = service(f"limits: {WIDE}", start=False)
+    running = service(WIDE, start=False)
     folder = running.root / ".congxa"
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=600k", "none", str(folder)], check=False
@@ -415,7 +415,7 @@ def test_a_folder_that_cannot_be_written_is_a_clear_error(service: Start) -> Non
 
 def test_postgresql_may_be_killed_in_the_middle(service: Start, postgres: PostgresServer) -> None:
     """503 while it is down; what was sent before, during and after counts once."""
-    running = service(f"store: {postgres.database()}\nlimits: {WIDE}")
+    running = service(f"store: {postgres.database()}\n{WIDE}")
     statuses: list[int] = []
     go_on = threading.Event()
 
@@ -507,7 +507,7 @@ def test_only_the_machine_itself_sees_the_metrics(service: Start) -> None:
 
 def test_sigterm_records_what_has_arrived(service: Start) -> None:
     """Every acknowledged hit is there after the end."""
-    running = service(f"limits: {WIDE}")
+    running = service(WIDE)
     done = 0
 
     def load() -> None:
