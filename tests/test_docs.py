@@ -306,7 +306,9 @@ def test_every_command_and_option_of_the_counter_is_told() -> None:
     usual = {"--root", "--help", "-h", "--host", "--port", "--jobs", "--replace", "--visits"}
     options = {o for one in actions_of_counter() for a in one._actions for o in a.option_strings}
     assert [option for option in sorted(options - usual) if option not in text] == []
-    assert [one.prog for one in actions_of_counter() if f"`{one.prog.split()[-1]}`" not in text] == []
+    assert [
+        one.prog for one in actions_of_counter() if f"`{one.prog.split()[-1]}`" not in text
+    ] == []
 
 
 def test_every_command_is_told() -> None:
