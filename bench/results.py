@@ -44,6 +44,11 @@ def at_most(what: str, value: float, bar: float, unit: str, more: str = "") -> R
     return Row(what, measured, f"at most {bar:g} {unit}", value <= bar)
 
 
+def at_least(what: str, value: float, bar: float, unit: str) -> Row:
+    """Make the row of a figure that should reach a bar."""
+    return Row(what, f"{value:,.0f} {unit}", f"at least {bar:,g} {unit}", value >= bar)
+
+
 def shown(cost: Cost) -> str:
     """Show a cost whole."""
     return f"{cost.cpu:.2f} s CPU, {cost.wall:.2f} s wall, {cost.memory:.0f} MB"

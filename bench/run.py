@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import corpus
+import counter
 import editing
 import measure
 import peers
@@ -331,6 +332,7 @@ def _rows(plan: _Plan, folder: Path, missing: Mapping[str, str], *, long: bool) 
     yield _floor_row(default, costs.cold)
     yield _profile_row(small)
     yield from pictures.rows(default, plan.count, plan.edits)
+    yield from counter.rows(quick=not whole)
     if long:
         yield from _vast_rows(folder / "vast", costs.cold)
 

@@ -4,9 +4,9 @@ import argparse
 import gc
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title=phrase("commands"), metavar="COMMAND", required=True)
     _add_build(commands)
     _add_serve(commands)
+    _add_counter(commands)
     return parser
 
 
@@ -109,6 +110,77 @@ def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     add("--no-drafts", action="store_false", dest="drafts", help=phrase("option-no-drafts"))
     add("--open", action="store_true", help=phrase("option-open"))
     serve.set_defaults(run=_serve)
+
+
+def _add_counter(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    counter = commands.add_parser("counter", help=phrase("counter-help"))
+    actions = counter.add_subparsers(title=phrase("commands"), metavar="COMMAND", required=True)
+
+    def action(name: str, about: str) -> Callable[..., argparse.Action]:
+        parser = actions.add_parser(name, help=about, description=about)
+        parser.set_defaults(run=_counter, action=name)
+        parser.add_argument(
+            "--root", type=Path, default=Path(), metavar="DIR", help=phrase("option-root")
+        )
+        return parser.add_argument
+
+    add = action("serve", phrase("counter-serve-help"))
+    add("--host", default="127.0.0.1", metavar="HOST", help=phrase("option-counter-host"))
+    add("--port", type=_jobs, default=8100, metavar="PORT", help=phrase("option-counter-port"))
+    add = action("snapshot", phrase("snapshot-help"))
+    add("--url", type=_web_address, default=None, metavar="URL", help=phrase("option-service"))
+    add = action("pages", phrase("pages-help"))
+    add("--url", type=_web_address, default=None, metavar="URL", help=phrase("option-service"))
+    add = action("import", phrase("import-help"))
+    add("--total", type=_number, default=None, metavar="N", help=phrase("option-total"))
+    add("--as-of", type=_day, default=None, metavar="DAY", help=phrase("option-as-of"))
+    add("--source", default="", metavar="TEXT", help=phrase("option-source"))
+    add("--from-text", type=Path, default=None, metavar="FILE", help=phrase("option-from-text"))
+    add("--pages", type=Path, default=None, metavar="CSV", help=phrase("option-pages"))
+    add("--from-export", type=Path, default=None, metavar="FILE", help=phrase("option-from-export"))
+    add("--force", action="store_true", help=phrase("option-force"))
+    add("--replace", action="store_true", help=phrase("option-replace"))
+    add("--undo", default="", metavar="ID", help=phrase("option-undo"))
+    add = action("export", phrase("export-help"))
+    add("file", type=Path, metavar="FILE", help=phrase("option-export-file"))
+    add = action("copy", phrase("copy-help"))
+    add("source", metavar="SOURCE", help=phrase("option-copy-store"))
+    add("target", metavar="TARGET", help=phrase("option-copy-store"))
+    add = action("log", phrase("log-help"))
+    add("files", type=Path, nargs="+", metavar="FILE", help=phrase("option-log-files"))
+    add("--jobs", type=_jobs, default=0, metavar="N", help=phrase("option-jobs"))
+    add = action("correct", phrase("correct-help"))
+    add("--day", type=_day, default=None, metavar="DAY", help=phrase("option-day"))
+    add("--void", action="store_true", help=phrase("option-void"))
+    add("--release", action="store_true", help=phrase("option-release"))
+    add("--visits", type=_number, default=None, metavar="N", help=phrase("option-visits"))
+    add("--reason", default="", metavar="TEXT", help=phrase("option-reason"))
+    action("check", phrase("check-help"))
+
+
+def _counter(options: argparse.Namespace) -> int:
+    from congxa.counter import commands
+
+    try:
+        return commands.run(options)
+    except BuildFailed as failed:
+        _tell_problems(failed.problems)
+        return WRONG
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(phrase("not-a-count", value=text))
+    return int(text)
+
+
+def _day(text: str) -> date:
+    from congxa.vietnamese import MomentError, parse_moment
+
+    try:
+        return parse_moment(text).date()
+    except MomentError:
+        raise argparse.ArgumentTypeError(phrase("not-a-moment", value=text)) from None
 
 
 def _moment(text: str) -> datetime:

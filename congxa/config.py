@@ -4,8 +4,9 @@ import re
 import string
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator
@@ -179,6 +180,42 @@ class UrlSettings:
     page: Annotated[str, _pattern("path", known=("path",), example="/{path}/")] = _PATTERNS.page
 
 
+def _store(value: str) -> str:
+    if "://" in value and not value.startswith(("postgresql://", "postgres://")):
+        raise PydanticCustomError("counter-store", "no such kind of store")
+    return value
+
+
+def _network(value: str) -> str:
+    try:
+        ip_network(value)
+    except ValueError:
+        raise PydanticCustomError("counter-network", "not a network") from None
+    return value
+
+
+@declared
+class CounterSettings:
+    """How visits are counted: by a service of the portal's own, from access logs, or not at all.
+
+    `url` is where the service answers, {site.url}dem/ unless it lies elsewhere; `store` a file below the
+    portal's folder or a PostgreSQL database. An IPv4 address or IPv6 /64 may show so many views; a /24 or
+    /48 may begin `visits_per_hour` visits, the portal take `hits_per_second`.
+    """
+
+    mode: Literal["service", "log", "none"] = "none"
+    url: Annotated[str, AfterValidator(_site_address)] = ""
+    store: Annotated[Filled, AfterValidator(_store)] = ".congxa/counter.sqlite"
+    trusted_proxies: tuple[Annotated[str, AfterValidator(_network)], ...] = (
+        "127.0.0.0/8",
+        "::1/128",
+    )
+    views_per_minute: Annotated[Count, AfterValidator(_positive)] = 60
+    views_per_day: Annotated[Count, AfterValidator(_positive)] = 600
+    visits_per_hour: Annotated[Count, AfterValidator(_positive)] = 120
+    hits_per_second: Annotated[Count, AfterValidator(_positive)] = 500
+
+
 @declared
 class Config:
     """All settings of a portal; only site.title and site.url must be given."""
@@ -195,6 +232,7 @@ class Config:
     listing: Listing = Listing()
     pictures: PictureSettings = PictureSettings()
     urls: UrlSettings = UrlSettings()
+    counter: CounterSettings = CounterSettings()
 
     def addresses(self, base_url: str = "") -> Addresses:
         """Give the portal's addresses, below `base_url` where it differs from site.url."""

@@ -14,6 +14,7 @@ import msgspec
 from congxa import album, config, content, darkroom, output, reading, theme
 from congxa.assemble import assemble
 from congxa.check import check
+from congxa.counter import manifest, visits
 from congxa.errors import BuildFailed, Problem, has_errors, warning
 from congxa.memory import FILE, FOLDER, Known, Memory, program_stamp, settled_stamp
 from congxa.model import HeldBack, Site
@@ -94,6 +95,8 @@ def _build(request: Request, memory: Memory, store: darkroom.Store, progress: Pr
     problems += found
     look, found = theme.load(settings, request.root)
     problems += found
+    _, found = visits.read(request.root)
+    problems += found
     language = settings.config.site.language
     sources, found = reading.read_all(
         files, language, memory, jobs=request.jobs, verify=request.verify, progress=progress
@@ -126,6 +129,8 @@ def _build(request: Request, memory: Memory, store: darkroom.Store, progress: Pr
     assert look is not None
 
     published = _publish(request, outputs, look, site, memory, store, progress)
+    if settings.config.counter.mode != "none" and not request.drafts:
+        problems += manifest.write(request.root, manifest.manifest(site, outputs))
     report = Report(
         pages=sum(isinstance(planned, Page) for planned in outputs),
         written=len(published.written),
@@ -182,7 +187,14 @@ def _ingredients(request: Request, files: Sequence[content.File]) -> bytes:
         settings = (config.FILE, settled_stamp((request.root / config.FILE).stat()))
     except OSError:
         return b""
-    stamps = [settings, *((file.path, file.stamp) for file in files), *theme.stamps(request.root)]
+    numbers = request.root / visits.FILE
+    counts = [(visits.FILE, settled_stamp(numbers.stat()))] if numbers.exists() else []
+    stamps = [
+        settings,
+        *counts,
+        *((file.path, file.stamp) for file in files),
+        *theme.stamps(request.root),
+    ]
     if not all(stamp for _, stamp in stamps):
         return b""
     options = (program_stamp(), request.base_url, request.drafts, request.strict)

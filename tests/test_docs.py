@@ -42,7 +42,8 @@ TEXTS, COMMANDS, MISTAKES = "markdown.md", "lenh.md", "loi-thuong-gap.md"
 THEMES, THEMES_VI = "theming.md", "giao-dien.md"
 HOSTING, SECOND_THEME = "may-chu.md", "giao-dien-sen.md"
 FILES = ("../README.md", "bat-dau.md", SETTINGS, ARTICLES, PAGES, TEXTS, COMMANDS, MISTAKES)
-FILES = (*FILES, "thanh-tich.md", THEMES, THEMES_VI, HOSTING, SECOND_THEME, "anh.md", "xem-thu.md")
+FILES = (*FILES, "thanh-tich.md", THEMES, THEMES_VI, HOSTING, SECOND_THEME, "anh.md")
+FILES = (*FILES, "xem-thu.md", "bo-dem.md")
 MODELS: Mapping[str, type] = {
     "article": ArticleMeta,
     "commune": CommuneMeta,
@@ -291,8 +292,29 @@ def parsers() -> dict[str, argparse.ArgumentParser]:
 
 def options() -> set[str]:
     return {
-        o for one in parsers().values() for action in one._actions for o in action.option_strings
+        o
+        for one in (*parsers().values(), *actions_of_counter())
+        for action in one._actions
+        for o in action.option_strings
     }
+
+
+def actions_of_counter() -> list[argparse.ArgumentParser]:
+    """Give the parsers of the counter's own commands."""
+    counter = parsers()["counter"]
+    found = next(it for it in counter._actions if isinstance(it, argparse._SubParsersAction))
+    return list(found.choices.values())
+
+
+def test_every_command_and_option_of_the_counter_is_told() -> None:
+    """In the page on the counter, each command and each option but what all have."""
+    text = read("bo-dem.md") + read(COMMANDS)
+    usual = {"--root", "--help", "-h", "--host", "--port", "--jobs", "--replace", "--visits"}
+    options = {o for one in actions_of_counter() for a in one._actions for o in a.option_strings}
+    assert [option for option in sorted(options - usual) if option not in text] == []
+    assert [
+        one.prog for one in actions_of_counter() if f"`{one.prog.split()[-1]}`" not in text
+    ] == []
 
 
 def test_every_command_is_told() -> None:

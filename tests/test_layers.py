@@ -19,7 +19,7 @@ LAYERS = (
     ("feeds", "sitemap", "dublin", "status", "headers", "datasets"),
     ("boards",),
     ("plan",),
-    ("theme", "check", "metadata", "darkroom"),
+    ("theme", "check", "metadata", "darkroom", "counter"),
     ("journal", "environment", "recipe"),
     ("render",),
     ("output", "rendering"),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from congxa import config, content, reading
+from congxa import album, config, content, reading
 from congxa.assemble import assemble
 from congxa.errors import Problem, phrase
 from congxa.memory import Memory
@@ -23,8 +23,10 @@ def lay_out(root: Path, *, drafts: bool, problems: Sequence[Problem]) -> Desk:
     memory = Memory(root)
     try:
         sources, _ = reading.read_all(files, settings.config.site.language, memory)
+        pictures = album.look_at_all(files, memory)
+        catalogue, _ = reading.read_catalogue(sources.attachments, memory)
         now = datetime.now(UTC)
-        site = assemble(settings, sources, now=now, drafts=True).site
+        site = assemble(settings, sources, pictures, now=now, drafts=True, catalogue=catalogue).site
     finally:
         memory.close()
     counts = Counter(found.file for found in problems)

@@ -1,0 +1,375 @@
+"""Count from access logs: each line once, however often and in whatever pieces the logs are read.
+
+How far a log was read, and who was seen on its days, commits with the counts. A log is known by its first
+kilobyte and by what stands before the place reached, so renaming, compressing and copytruncate do no harm.
+"""
+
+import bz2
+import gzip
+import hashlib
+import io
+import os
+from array import array
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from congxa.counter import lines, rules
+from congxa.counter.callers import caller
+from congxa.counter.drivers import Session
+from congxa.counter.lines import Pages, Parsed
+from congxa.counter.rules import Calendar
+from congxa.counter.store import Store
+from congxa.errors import phrase
+
+_HEAD = 1024
+_TAIL = 256
+_PIECE = 4 * 1024 * 1024
+_COMMIT_EVERY = 32
+# Smaller than this in all, logs are read without helpers.
+_ALONE = 16 * 1024 * 1024
+_DAYS_KEPT = 2
+
+
+@dataclass
+class Report:
+    """What was read: new lines, displays that they held, lines not understood, files that failed."""
+
+    lines: int = 0
+    hits: int = 0
+    odd: int = 0
+    failed: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass
+class _Log:
+    """A log file, and where to go on in it."""
+
+    file: Path
+    kind: str
+    first: int
+    id: str
+    head_size: int
+    at: int
+    fields: str
+    tail: bytes = b""
+
+
+@dataclass
+class _Day:
+    """Who was seen on one day of the logs, under names that only its salt can give."""
+
+    salt: bytes
+    last: dict[int, int] = field(default_factory=dict)
+    counted: dict[int, int] = field(default_factory=dict)
+    visits: int = 0
+    bots: int = 0
+    views: dict[int, int] = field(default_factory=dict)
+    names: dict[tuple[bytes, bytes], int] = field(default_factory=dict)
+    touched: bool = False
+
+
+def read(
+    store: Store, files: Sequence[Path], pages: Mapping[bytes, str], zone: str, jobs: int
+) -> Report:
+    """Read what is new in log files, in the order of their times."""
+    report = Report()
+    ways, ids = lines.page_numbers(pages)
+    found = [log for file in files if (log := _known(store, file, report))]
+    found.sort(key=lambda log: log.first)
+    count = jobs or os.cpu_count() or 1
+    total = sum(log.file.stat().st_size for log in found)
+    tally = _Tally(store, Calendar(zone), ids, report)
+    if count == 1 or total < _ALONE:
+        for log in found:
+            tally.read(log, (_parsed(piece, ways) for piece in _pieces(log)))
+    else:
+        with ProcessPoolExecutor(count, initializer=_begin, initargs=(ways,)) as pool:
+            for log in found:
+                tally.read(log, _in_order(pool, _pieces(log), 2 * count))
+    tally.finish()
+    return report
+
+
+# --- files --------------------------------------------------------------------------------------
+
+
+def _open(file: Path, at: int = 0) -> BinaryIO:
+    """Open a log at a place in its text, whatever it is packed with."""
+    with file.open("rb") as plain:
+        magic = plain.read(4)
+    if magic.startswith(b"\x1f\x8b"):
+        stream = cast(BinaryIO, gzip.GzipFile(file))
+    elif magic.startswith(b"BZh"):
+        stream = cast(BinaryIO, bz2.BZ2File(file))
+    elif magic == b"\x28\xb5\x2f\xfd":
+        import zstandard
+
+        reader = zstandard.ZstdDecompressor().stream_reader(file.open("rb"), closefd=True)
+        stream = cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, reader)))
+    else:
+        stream = file.open("rb")
+        stream.seek(at)
+        return stream
+    while at > 0 and (skipped := stream.read(min(at, _PIECE))):
+        at -= len(skipped)
+    return stream
+
+
+def _is_packed(file: Path) -> bool:
+    """Tell whether a log is packed: then it has ended, and its last line is whole."""
+    with file.open("rb") as plain:
+        return plain.read(4).startswith((b"\x1f\x8b", b"BZh", b"\x28\xb5\x2f\xfd"))
+
+
+def _known(store: Store, file: Path, report: Report) -> _Log | None:
+    """Find out what a file is, and how far it has been read."""
+    try:
+        with _open(file) as stream:
+            head = stream.read(_HEAD)
+            if b"\n" not in head and not _is_packed(file):
+                return None
+            kind = lines.format_of(head)
+            if not kind:
+                report.failed.append((str(file), phrase("log-unknown-format")))
+                return None
+            known = _source(store, head)
+            if known is None:
+                log = _Log(file, kind, 0, "", 0, 0, "")
+            else:
+                name, head_size, at, tail, fields = known
+                with _open(file, max(0, at - _TAIL)) as again:
+                    before = again.read(min(at, _TAIL))
+                # A shorter copy holds nothing new; elsewhere the bytes must be those that were read.
+                if len(before) == min(at, _TAIL) and _digest(before) != tail:
+                    report.failed.append((str(file), phrase("log-changed")))
+                    return None
+                log = _Log(file, kind, 0, name, head_size, at, fields, before)
+    except (OSError, EOFError, ValueError) as error:
+        report.failed.append((str(file), str(error)))
+        return None
+    log.first = _first_moment(file)
+    return log
+
+
+def _source(store: Store, head: bytes) -> tuple[str, int, int, str, str] | None:
+    """Find the noted log that begins like this."""
+    with store.driver.reading() as session:
+        rows = session.rows(
+            "select id, head_size, at, tail, fields from log_source order by head_size desc"
+        )
+    for name, size, at, tail, fields in rows:
+        if len(head) >= size and _digest(head[:size]) == name:
+            return name, size, at, tail, fields
+    return None
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def _first_moment(file: Path) -> int:
+    """Give the time of a log's first line; logs are read in that order."""
+    with _open(file) as stream:
+        beginning = stream.read(64 * 1024)
+    kind = lines.format_of(beginning)
+    for line in beginning.split(b"\n"):
+        if moment := lines.moment_of(kind, line):
+            return moment
+    return 0
+
+
+def _pieces(log: _Log) -> Iterator[tuple[bytes, str, str]]:
+    """Read on in a log: whole lines, with its format and the columns that hold where they begin."""
+    fields = log.fields
+
+    def stream() -> Iterator[bytes]:
+        with _open(log.file, log.at) as opened:
+            while piece := opened.read(_PIECE // 4):
+                yield piece
+
+    for text in lines.whole_lines(stream(), _PIECE, ended=_is_packed(log.file)):
+        yield text, log.kind, fields
+        if log.kind == "w3c":
+            fields = lines.fields_of(text, fields)
+
+
+# --- helpers ------------------------------------------------------------------------------------
+
+_Piece = tuple[bytes, str, str]
+_ways: Pages = {}
+
+
+def _begin(ways: Pages) -> None:
+    global _ways
+    _ways = ways
+
+
+def _parsed(piece: _Piece, ways: Pages) -> tuple[_Piece, Parsed]:
+    text, kind, fields = piece
+    return piece, lines.parse(kind, text, fields, ways)
+
+
+def _help(piece: _Piece) -> Parsed:
+    text, kind, fields = piece
+    return lines.parse(kind, text, fields, _ways)
+
+
+def _in_order(
+    pool: ProcessPoolExecutor, pieces: Iterable[_Piece], ahead: int
+) -> Iterator[tuple[_Piece, Parsed]]:
+    """Have pieces understood by helpers, a few ahead of what is counted."""
+    waiting: deque[tuple[_Piece, Future[Parsed]]] = deque()
+    for piece in pieces:
+        waiting.append((piece, pool.submit(_help, piece)))
+        if len(waiting) >= ahead:
+            done, future = waiting.popleft()
+            yield done, future.result()
+    while waiting:
+        done, future = waiting.popleft()
+        yield done, future.result()
+
+
+# --- counting -----------------------------------------------------------------------------------
+
+
+class _Tally:
+    """What was counted since the last commit, and who was seen on the days of the logs."""
+
+    def __init__(self, store: Store, calendar: Calendar, ids: list[str], report: Report) -> None:
+        self.store, self.calendar, self.ids, self.report = store, calendar, ids, report
+        self.page_bits = [_bits(one) for one in ids]
+        self.days: dict[str, _Day] = {}
+        self.pieces = 0
+
+    def read(self, log: _Log, parsed: Iterable[tuple[_Piece, Parsed]]) -> None:
+        """Count a log from where it was left."""
+        tail, new = log.tail, False
+        for (text, _, fields), found in parsed:
+            self._count(found)
+            if log.at == 0:
+                log.head_size = min(_HEAD, len(text))
+                log.id = _digest(text[: log.head_size])
+            log.at += len(text)
+            tail, new = (tail + text[-_TAIL:])[-_TAIL:], True
+            log.fields = lines.fields_of(text, fields) if log.kind == "w3c" else ""
+            self.pieces += 1
+            if self.pieces % _COMMIT_EVERY == 0:
+                self._commit(log, tail)
+        if new:
+            self._commit(log, tail)
+
+    def _count(self, found: Parsed) -> None:
+        self.report.lines += found.lines
+        self.report.odd += found.odd
+        rows = array("q")
+        rows.frombytes(found.displays)
+        self.report.hits += len(rows) // 3
+        silence = rules.SILENCE
+        day_of, page_bits = self.calendar.day, self.page_bits
+        today = ""
+        day = _Day(b"")
+        names: list[int | None] = []
+        for at in range(0, len(rows), 3):
+            moment = rows[at + 1]
+            if (one := day_of(moment)) != today:
+                today, day, names = one, self._day(one), [None] * len(found.visitors)
+            who, page = rows[at], rows[at + 2]
+            visitor = names[who]
+            if visitor is None:
+                visitor = names[who] = _name(day, found.visitors[who])
+            last = day.last.get(visitor)
+            if last is None or moment - last >= silence:
+                day.visits += 1
+            if last is None or moment > last:
+                day.last[visitor] = moment
+            sight = visitor ^ page_bits[page]
+            shown = day.counted.get(sight)
+            if shown is None or moment - shown >= silence:
+                day.counted[sight] = moment
+                day.views[page] = day.views.get(page, 0) + 1
+        if found.bots and today:
+            day.bots += found.bots
+
+    def _day(self, name: str) -> _Day:
+        day = self.days.get(name)
+        if day is None:
+            with self.store.driver.reading() as session:
+                rows = session.rows("select salt, data from log_day where day = ?", name)
+            day = self.days[name] = (
+                _unpacked(bytes(rows[0][0]), bytes(rows[0][1])) if rows else _Day(os.urandom(32))
+            )
+        day.touched = True
+        return day
+
+    def _commit(self, log: _Log, tail: bytes) -> None:
+        newest = max(self.days, default="")
+        with self.store.driver.transaction() as session:
+            for name, day in self.days.items():
+                if day.touched:
+                    self._save(session, name, day)
+            session.run("delete from log_source where id = ?", log.id)
+            row = (log.id, log.head_size, log.at, _digest(tail), log.fields)
+            session.run("insert into log_source values (?, ?, ?, ?, ?, 0)", *row)
+            self.store.revise(session)
+        for day in self.days.values():
+            day.touched = False
+            day.visits = day.bots = 0
+            day.views = {}
+        # A day that is over is written; if a line of it still comes, it is read back.
+        for name in [one for one in self.days if one < rules.yesterday(newest)]:
+            del self.days[name]
+
+    def _save(self, session: Session, name: str, day: _Day) -> None:
+        views = {self.ids[page]: (count, count) for page, count in day.views.items()}
+        self.store.add(session, name, day.visits, views, day.bots)
+        session.run(
+            "insert into log_day values (?, ?, ?) on conflict (day) do update set data = excluded.data",
+            name,
+            day.salt,
+            _packed(day),
+        )
+
+    def finish(self) -> None:
+        """Forget who was seen on days that are over, now that all logs are read."""
+        with self.store.driver.transaction() as session:
+            newest = session.rows("select max(day) from log_day")[0][0]
+            if newest:
+                oldest = rules.days_before(newest, _DAYS_KEPT - 1)
+                session.run("delete from log_day where day < ?", oldest)
+        self.store.driver.forget()
+
+
+def _name(day: _Day, who: tuple[bytes, bytes]) -> int:
+    name = day.names.get(who)
+    if name is None:
+        network = caller(who[0].decode("latin-1")).network
+        name = rules.visitor_key(day.salt, network, who[1].decode("utf-8", "replace"))
+        if len(day.names) > 50_000:
+            day.names.clear()
+        day.names[who] = name
+    return name
+
+
+def _bits(page: str) -> int:
+    return int.from_bytes(hashlib.blake2b(page.encode(), digest_size=8).digest(), signed=True)
+
+
+def _packed(day: _Day) -> bytes:
+    values = array("q", [len(day.last)])
+    for pairs in (day.last, day.counted):
+        for pair in pairs.items():
+            values.extend(pair)
+    return values.tobytes()
+
+
+def _unpacked(salt: bytes, data: bytes) -> _Day:
+    values = array("q")
+    values.frombytes(data)
+    end = 1 + 2 * values[0]
+    last = dict(zip(values[1:end:2], values[2:end:2], strict=True))
+    counted = dict(zip(values[end::2], values[end + 1 :: 2], strict=True))
+    return _Day(salt, last, counted)

@@ -1,0 +1,105 @@
+"""Run the service on uvicorn, with bounds on what a client may hold open."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from congxa.config import Config
+from congxa.counter.app import Application, key_from_environment
+from congxa.counter.callers import Proxies
+from congxa.counter.drivers import driver
+from congxa.counter.limits import Limits
+from congxa.counter.service import Clock, Service, wall_clock
+from congxa.counter.store import Store
+
+_REQUEST_SECONDS = 10
+_HEAD_LIMIT = 64 * 1024
+_CONNECTIONS = 4_000
+_SWITCH_SECONDS = 0.001
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """HTTP in which a request must arrive within ten seconds, its head within 64 kB."""
+
+    _deadline: asyncio.TimerHandle | None = None
+    _head = 0
+    _in_head = True
+
+    def data_received(self, data: bytes) -> None:
+        if self._deadline is None:
+            self._deadline = self.loop.call_later(_REQUEST_SECONDS, self._late)
+        if self._in_head:
+            self._head += len(data)
+        super().data_received(data)
+        if self._in_head and self._head > _HEAD_LIMIT and not self.transport.is_closing():
+            self.transport.write(b"HTTP/1.1 431 \r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
+            self.transport.close()
+
+    def on_message_begin(self) -> None:
+        self._in_head = True
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._in_head, self._head = False, 0
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._in_head = True
+        self._disarm()
+        super().on_message_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._disarm()
+        super().connection_lost(exc)
+
+    def _disarm(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _late(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.abort()
+
+
+def application(settings: Config, root: Path, clock: Clock = wall_clock) -> Application:
+    """Open the store of a portal and make its service; raise StoreError where that fails."""
+    store = Store(driver(settings.counter.store, root), settings.site.timezone)
+    service = Service(store, Limits(settings.counter), root, clock)
+    where = settings.addresses()
+    proxies = Proxies(settings.counter.trusted_proxies)
+    return Application(service, [where.origin], where.base, proxies, key_from_environment())
+
+
+def serve(app: Application, host: str, port: int) -> bool:
+    """Answer until a signal comes; tell whether the address could be taken at all."""
+    # The store's thread must not wait long for its turn: all who wait for a commit wait with it.
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    server = uvicorn.Server(configuration(app, host, port))
+    server.run()
+    return server.started
+
+
+def configuration(app: Any, host: str, port: int) -> uvicorn.Config:
+    """Say how uvicorn is to run: quiet, without headers of its own, with bounds."""
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        http=BoundedProtocol,
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        log_level="warning",
+        proxy_headers=False,
+        server_header=False,
+        date_header=False,
+        limit_concurrency=_CONNECTIONS,
+        backlog=2048,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=5,
+    )
