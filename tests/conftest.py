@@ -1,12 +1,14 @@
 """A whole portal inside a test."""
 
 import os
+import shutil
 import struct
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -149,3 +151,20 @@ def sample(sample_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 os.environ.pop("CONGXA_LANG", None)
+
+
+CHROMIUM = shutil.which("chromium")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Start Chromium once, for all tests of the run: two drivers at a time do not get on."""
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed: sh tests/install-tools.sh")
+    from playwright.sync_api import sync_playwright
+
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--mute-audio"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
+        browser.close()

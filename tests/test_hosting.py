@@ -6,11 +6,12 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -308,22 +309,16 @@ document.addEventListener("securitypolicyviolation", event => {
 
 
 @pytest.mark.browser
-def test_no_page_breaks_the_policy(sample: Path) -> None:
+def test_no_page_breaks_the_policy(sample: Path, chromium: Any) -> None:
     """Chromium finds nothing to refuse on a page of each kind, and does refuse an inline script."""
-    chromium = shutil.which("chromium")
-    if not chromium:
-        pytest.skip("chromium is not installed (tests/install-tools.sh installs it)")
-    from playwright.sync_api import sync_playwright
-
     folders = ("tin", "chuyen-muc", "xa", "the", "lien-he", "so-do-trang", "manh")
     kinds = [min((sample / folder).rglob("index.html")) for folder in folders]
     kinds += [sample / "404.html", sample / "index.html"]
     articles = sorted(sample.glob("tin/*/*/*/index.html"))[:10]
-    with serving("nginx", sample) as server, sync_playwright() as play:
+    with serving("nginx", sample) as server, closing(chromium.new_context()) as context:
         inline = server.root / "so-lieu/index.html"
         inline.write_text(f"{PAGE}<script>window.ran = true</script>", encoding="utf-8")
-        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page()
+        page = context.new_page()
         page.add_init_script(WATCH)
         for file in [*kinds, *articles]:
             address = file.relative_to(sample).as_posix().removesuffix("index.html")
@@ -339,4 +334,3 @@ def test_no_page_breaks_the_policy(sample: Path) -> None:
         assert data["@context"] == "https://schema.org"
         page.goto(f"{server.origin}/so-lieu/")
         assert page.evaluate("[window.ran, window.violations.length]") == [None, 1]
-        browser.close()

@@ -214,8 +214,8 @@ def test_a_changed_title_renders_what_shows_it(built: Built) -> None:
     report, work = watched(built)
     found = changed(before, built.bytes())
     assert report.written == len(found)
-    # The sitemap is of the same ingredients; lists by month, category and commune show the title.
-    assert work == {"convert": 1, "render": len(found)}
+    # Lists by month, category and commune show the title. Fragments know of it, and do not show it here.
+    assert work == {"convert": 1, "render": len(found) + 5}
     assert "tin/2026/10/bai-1/index.html" in found
     assert "sitemap.xml" not in found
 

@@ -1,6 +1,5 @@
 """The sample portal behind a plain server with a strict policy, and a real Chromium to look at it."""
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -9,10 +8,8 @@ from typing import Any
 
 import pytest
 
-CHROMIUM = shutil.which("chromium")
 # No inline script or style, nothing from elsewhere: the browser itself tells of every breach.
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--mute-audio"]
 
 Look = Callable[..., Any]
 
@@ -41,26 +38,13 @@ def served(sample: Path) -> Iterator[str]:
     thread.join()
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Start Chromium once."""
-    if CHROMIUM is None:
-        pytest.skip("chromium is not installed: sh tests/install-tools.sh")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield started
-        started.close()
-
-
 @pytest.fixture
-def look(browser: Any, served: str) -> Iterator[Look]:
+def look(chromium: Any, served: str) -> Iterator[Look]:
     """Open a path of the portal in a fresh profile of a browser; settings go to the profile."""
     contexts = []
 
     def opened(path: str = "", width: int = 1280, *, before: str = "", **settings: Any) -> Any:
-        context = browser.new_context(
+        context = chromium.new_context(
             viewport={"width": width, "height": 800}, base_url=f"{served}/", **settings
         )
         contexts.append(context)

@@ -7,7 +7,9 @@ import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest_counter import AGENT, ONE, ORIGIN, Running
@@ -70,20 +72,15 @@ def write(folder: Path, url: str) -> None:
 
 @pytest.mark.browser
 def test_a_browser_sees_its_own_visit_and_the_fallback(
-    service: Callable[..., Running], site: tuple[Path, str]
+    service: Callable[..., Running], site: tuple[Path, str], chromium: Any
 ) -> None:
     """One request a page view, no cookie, nothing stored; with the service down, the dated numbers."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("chromium is not installed (tests/install-tools.sh installs it)")
-    from playwright.sync_api import expect, sync_playwright
+    from playwright.sync_api import expect
 
     folder, origin = site
     running = service(url=origin)
     write(folder, f"http://127.0.0.1:{running.port}/dem/")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        context = browser.new_context(user_agent=AGENT)
+    with closing(chromium.new_context(user_agent=AGENT)) as context:
         page = context.new_page()
         asked: list[str] = []
         said: list[str] = []
@@ -105,5 +102,4 @@ def test_a_browser_sees_its_own_visit_and_the_fallback(
         shown = {row: page.text_content(f"[data-count={row}]") for row in ROWS}
         assert (shown["total"], shown["page"], shown["online"]) == ("175.109", "57", "–")
         assert (shown["today"], shown["week"]) == ("–", "–")
-        browser.close()
     assert origin != ORIGIN
