@@ -2,9 +2,8 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from hashlib import blake2b, file_digest
+from hashlib import blake2b
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
@@ -12,8 +11,6 @@ from congxa import content
 from congxa.content import File
 from congxa.memory import Known, Memory
 from congxa.pictures import Facts, examine
-
-_T = TypeVar("_T")
 
 _PLACE = "pictures"
 # So many bytes of pictures are worth another process.
@@ -45,56 +42,29 @@ def look_at_all(
     }
     remembered = memory.recall(list(keys.values()))
     facts = {path: _DECODER.decode(remembered[k]) for path, k in keys.items() if k in remembered}
-    learned: dict[str, Known] = {}
-    for file, key in _named(others, facts, jobs):
-        learned[file.path] = Known(file.stamp if key else "", key)
-    remembered = memory.recall([one.key for one in learned.values()])
-    for path, one in learned.items():
-        if one.key in remembered:
-            facts[path] = _DECODER.decode(remembered[one.key])
     missing = [file for file in others if file.path not in facts]
-    for done, (file, found) in enumerate(_examine_all(missing, jobs), 1):
+    learned: dict[str, Known] = {}
+    for file, found in _examine_all(missing, jobs):
         facts[file.path] = found
+        value = _ENCODER.encode(found)
+        key = blake2b(value, digest_size=16).digest()
         # What could not be read may be readable the next time.
-        if found.fault != "unreadable" and learned[file.path].key:
-            memory.remember([(learned[file.path].key, _ENCODER.encode(found), b"")])
+        learned[file.path] = Known("" if found.fault == "unreadable" else file.stamp, key)
+        memory.remember([(key, value, b"")])
         if found.kind != "file":
-            progress("examine", done, len(missing))
+            progress("examine", len(learned), len(missing))
     memory.learn(_PLACE, learned, known.keys() - facts.keys())
     return facts
 
 
-def _named(
-    files: Sequence[File], known: Mapping[str, Facts], jobs: int
-) -> Iterator[tuple[File, bytes]]:
-    """Name the contents of the files that their stamps do not tell: a checkout gives all a new time."""
-    unknown = [file for file in files if file.path not in known]
-    yield from zip(unknown, _on_all_cores(_name, unknown, jobs), strict=True)
-
-
-def _name(place: Path) -> bytes:
-    """Name the bytes of a file together with its ending; empty where it cannot be read."""
-    try:
-        with place.open("rb") as handle:
-            digest = file_digest(handle, lambda: blake2b(digest_size=16))
-    except OSError:
-        return b""
-    digest.update(place.suffix.lower().encode())
-    return digest.digest()
-
-
 def _examine_all(files: Sequence[File], jobs: int) -> Iterator[tuple[File, Facts]]:
-    yield from zip(files, _on_all_cores(examine, files, jobs), strict=True)
-
-
-def _on_all_cores(work: Callable[[Path], _T], files: Sequence[File], jobs: int) -> Iterator[_T]:
     places = [Path(file.location) for file in files]
     chunks = range(0, len(files), _CHUNK)
     if jobs == 1 or len(chunks) < 2 or sum(file.size for file in files) < _WORTH_A_PROCESS:
-        yield from map(work, places)
+        yield from zip(files, map(examine, places), strict=True)
         return
     # Loaded only here: most builds have less to do than this costs.
     from congxa.helpers import helpers
 
     with helpers(min(jobs or os.cpu_count() or 1, len(chunks))) as pool:
-        yield from pool.map(work, places, chunksize=_CHUNK)
+        yield from zip(files, pool.map(examine, places, chunksize=_CHUNK), strict=True)

@@ -40,9 +40,10 @@ def builds(file: Path) -> list[str]:
 
 
 def results(memory: Path) -> tuple[int, int]:
-    """Count what is remembered of texts, and what ever was: a result made anew counts once more."""
+    """Count what is remembered of texts, and when the last was made: one made anew comes later."""
+    query = "select count(*), max(work.rowid) from work join texts using (key) where length(texts.value) > 4"
     with closing(sqlite3.connect(memory)) as database:
-        count, last = database.execute("select count(*), max(rowid) from work").fetchone()
+        count, last = database.execute(query).fetchone()
     return int(count), int(last)
 
 

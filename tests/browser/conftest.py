@@ -22,6 +22,14 @@ def served(sample: Path) -> Iterator[str]:
         def __init__(self, *arguments: Any) -> None:
             super().__init__(*arguments, directory=str(sample))
 
+        def do_GET(self) -> None:
+            # Asked for on its own accord where a page is no page, such as robots.txt.
+            if self.path == "/favicon.ico":
+                self.send_response(204)
+                self.end_headers()
+                return
+            super().do_GET()
+
         def end_headers(self) -> None:
             self.send_header("Content-Security-Policy", POLICY)
             super().end_headers()

@@ -115,7 +115,7 @@ THEME = {
 {% endblock %}""",
     "goc/templates/404.html": """{% extends "base.html" %}<!-- v1 -->""",
     "goc/templates/fragment.html": """{% from "macros.html" import line %}<!-- v1 -->{{ name }}
-{% for teaser in featured if name == "noi-bat" else newest %}{{ line(teaser) }}{% endfor %}""",
+{% for teaser in (featured if name == "noi-bat" else newest) %}{{ line(teaser) }}{% endfor %}""",
     "goc/templates/redirect.html": """<a href="{{ page.url }}">{{ t("moved") }}</a><!-- v1 -->""",
     "goc/static/look.css": "body { color: red } /* v1 */\n",
     "goc/static/pictures/drum.svg": "<svg xmlns='http://www.w3.org/2000/svg'><!-- v1 --></svg>\n",
