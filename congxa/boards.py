@@ -485,7 +485,6 @@ def _indicator_page(site: Site, indicator: Indicator, figures: Sequence[Figure])
             figures[0].url,
             _newest_of(rankings),
             site.addresses,
-            site.portal.owner.name,
         ),
     }
     url = figures[0].url

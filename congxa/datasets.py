@@ -163,7 +163,7 @@ def data_package(title: str, name: str, addresses: Addresses) -> str:
 
 
 def dataset(
-    name: str, url: str, figures: Sequence[Figure], addresses: Addresses, creator: str
+    name: str, url: str, figures: Sequence[Figure], addresses: Addresses
 ) -> Mapping[str, Any]:
     """Give the schema.org Dataset of a page's figures, each an Observation; numbers as written.
 
@@ -187,8 +187,6 @@ def dataset(
         ],
         "hasPart": [observation(figure, addresses) for figure in figures],
     }
-    if creator:
-        known["creator"] = {"@type": "GovernmentOrganization", "name": creator}
     if years:
         known["temporalCoverage"] = f"{min(years)}/{max(years)}"
     return known

@@ -144,7 +144,7 @@ def _graph(portal: Portal, page: Page, organisation: msgspec.Raw) -> list[Any]:
     if info.kind == "commune" and context["listing"].number is None:
         graph.append(_commune(portal, context["commune"]))
     if "dataset" in context:
-        graph.append(context["dataset"])
+        graph.append({**context["dataset"], "creator": organisation})
     if info.title:
         graph.append(_breadcrumbs(portal, page))
     return graph
