@@ -8,16 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import Built
+from conftest import Built, picture
 from preview.previewing import FIRST, PORTAL, SECOND, Preview, article, until
 
 pytestmark = pytest.mark.browser
 Shown = tuple[Built, Preview]
 Show = Callable[..., Shown]
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cf"
-    "c0000003010100c9fe92ef0000000049454e44ae426082"
-)
 
 
 def opened(tabs: Any, address: str) -> Any:
@@ -124,11 +120,11 @@ def test_files_come_and_go(shown: Shown, tabs: Any) -> None:
     note.get_by_text("Bài thứ ba").click()
     shows(tab, "Nội dung bài ba.")
 
-    built.write("content/articles/anh.png", PNG)
+    built.write("content/articles/anh.png", picture())
     preview.says("(content/articles/anh.png)")
-    built.write("content/articles/ba.md", article("Bài thứ ba", "Có ảnh.\n\n![Ảnh](anh.png)"))
+    built.write("content/articles/ba.md", article("Bài thứ ba", "Có ảnh.\n\n![Ruộng lúa](anh.png)"))
     shows(tab, "Có ảnh.")
-    until(lambda: tab.evaluate("document.querySelector('.prose img')?.naturalWidth") == 1)
+    until(lambda: tab.evaluate("document.querySelector('.prose img')?.naturalWidth > 0"))
 
     moved = built.root / "content/articles/bon.md"
     (built.root / "content/articles/ba.md").rename(moved)
@@ -174,7 +170,7 @@ def test_style_sheets_are_swapped(shown: Shown, tabs: Any) -> None:
         built.write("themes/rieng/static/theme.css", f"h1 {{ color: rgb({number}, {number}, 6) }}")
         tab.wait_for_function(f"{colour} === 'rgb({number}, {number}, 6)'")
     assert tab.evaluate("window.same")
-    assert tab.locator("link[rel=stylesheet]").count() == 1
+    assert tab.locator("link[rel=stylesheet]").count() == 2
     built.write("content/articles/mot.md", article("Bài thứ nhất", "Sau khi đổi màu."))
     shows(tab, "Sau khi đổi màu.")
     assert tab.evaluate(colour) == "rgb(5, 5, 6)"
