@@ -3,14 +3,18 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
 from congxa.counter import rules
 from congxa.counter.rules import Calendar, Numbers
-from congxa.counter.store import Store
 from congxa.errors import Problem, warning
+
+# Builds only read: they need not load what keeps counts.
+if TYPE_CHECKING:
+    from congxa.counter.store import Store
 
 FILE = "visits.json"
 # Lists of the most read: over so many days, 0 for all time.
@@ -62,7 +66,7 @@ def as_of(calendar: Calendar, numbers: Numbers) -> str:
     return calendar.local(numbers.moment).isoformat()
 
 
-def take(store: Store, moment: int) -> Visits:
+def take(store: "Store", moment: int) -> Visits:
     """Take a snapshot of a store."""
     numbers = store.now(moment).numbers
     days = store.days()
