@@ -47,6 +47,12 @@ _DANGEROUS = frozenset(
     ".phps .pht .phtml .phar .asp .aspx .ashx .asmx .jsp .jspx .wsf .url .cgi .pl .py .rb .sh .bat "
     ".cmd .com .exe .dll .msi .scr .ps1 .vbs .jar .apk .htaccess .htpasswd .svgz .swf .lnk".split()
 )
+# What a text editor can save anew; the letters of any other encoding must be converted first.
+_ENCODING_CODES = {
+    "": "unknown-encoding",
+    "UTF-16": "wrong-encoding",
+    "Windows-1258": "wrong-encoding",
+}
 _DANGEROUS_NAMES = frozenset({".htaccess", ".htpasswd", "web.config", ".user.ini"})
 # Editors, synchronisers and systems leave these beside what a person wrote.
 _PASSED_OVER = re.compile(
@@ -218,7 +224,7 @@ def _decode(data: bytes, path: str) -> tuple[str | None, list[Problem]]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         encoding = legacy.legacy_encoding(data)
-        code = "wrong-encoding" if encoding else "unknown-encoding"
+        code = _ENCODING_CODES.get(encoding, "legacy-encoding")
         return None, [problem(code, path, (line, 0), encoding=encoding)]
     text = nfc(text.replace("\r\n", "\n").replace("\r", "\n"))
     control = _CONTROL.search(text)

@@ -243,9 +243,19 @@ class _Builder:
         if value is not None:
             values[key] = value
         elif flow:
-            self._complain("yaml-comma", event, key=key)
+            self._split_by_comma(event, key, values)
         else:
             self.empty.append(place)
+
+    def _split_by_comma(self, event: Any, rest: str, values: dict[str, Any]) -> None:
+        """Say that `{value: 61,05}` is two entries, and put the value together as it was meant."""
+        before, held = next(reversed(values.items()), ("", None))
+        whole = ""
+        if isinstance(held, str):
+            number = held[-1:].isdigit() and rest[:1].isdigit()
+            values[before] = f"{held}{',' if number else ', '}{rest}"
+            whole = f"{before}: {_quoted(values[before])}"
+        self._complain("yaml-comma", event, key=rest, corrected=whole)
 
     def _too_deep(self, event: Any) -> None:
         self._complain("yaml-depth", event, limit=DEPTH_LIMIT)
@@ -273,6 +283,9 @@ _NO_COLON = re.compile(r"^([a-z_]+)[ \t]+([^:]+)$")
 _NO_SPACE = re.compile(r"^(\s*(?:- )*[A-Za-z_]+):([^\s/].*)$")
 _WELL_QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?:#.*)?$""")
 _WELL_OPENED = re.compile(r"[|>][+-]?\d?\s*(#.*)?|\[.*\]|\{.*\}")
+_OPENED = re.compile(r"^\s*(?:- )*(?:[^\s:#\"'\[{][^:]*:[ \t]+)?(?P<value>[\[{].*)$")
+_QUOTED_IN_FLOW = re.compile(r"""(?<=[\[{,:\s])(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')""")
+_CLOSING = {"[": "]", "{": "}"}
 _SPECIAL = "@`%|>[]{}&*!,?"
 
 
@@ -330,6 +343,8 @@ def _recognise(line: str, before: str) -> tuple[str, str, dict[str, str]] | None
         return "yaml-no-colon", f"{bare[1]}: {bare[2]}", {}
     if glued := _NO_SPACE.match(line):
         return "yaml-space", f"{glued[1]}: {glued[2]}", {}
+    if missing := _missing_brackets(line):
+        return "yaml-bracket-open", line.rstrip(" ,") + missing, {"char": missing}
     entry = _ENTRY.match(line)
     if not entry or not entry["value"]:
         return None
@@ -345,6 +360,20 @@ def _recognise(line: str, before: str) -> tuple[str, str, dict[str, str]] | None
     if re.search(r":(\s|$)", value):
         return "yaml-colon", head + _quoted(value), {}
     return None
+
+
+def _missing_brackets(line: str) -> str:
+    """Give the brackets that a value of a line opens and does not close; nothing where any is too many."""
+    opened = _OPENED.match(line)
+    if not opened:
+        return ""
+    waiting: list[str] = []
+    for character in _QUOTED_IN_FLOW.sub("", opened["value"]):
+        if character in _CLOSING:
+            waiting.append(_CLOSING[character])
+        elif character in "]}" and (not waiting or waiting.pop() != character):
+            return ""
+    return "".join(reversed(waiting))
 
 
 def _quoted(value: str) -> str:
