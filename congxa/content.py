@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from congxa import legacy, records
+from congxa import legacy, records, schema
 from congxa.errors import Problem, as_warning, problem, warning
 from congxa.frontmatter import ArticleMeta, CommuneMeta, Meta, PageMeta, ResolutionMeta
 from congxa.memory import settled_stamp
@@ -205,7 +205,7 @@ def parse(data: bytes, path: str, kind: Kind) -> tuple[SourceFile | None, list[P
         return None, problems
     title = os.path.splitext(os.path.basename(path))[0]
     stand_ins = {key: value.format(title=title) for key, value in _STAND_INS[kind].items()}
-    meta, mistakes = records.validate_leniently(_MODELS[kind], record, stand_ins)
+    meta, mistakes = schema.validate_leniently(_MODELS[kind], record, stand_ins)
     problems += mistakes
     body_line = text.count("\n", 0, closing.end()) + 1
     source = SourceFile(path, kind, meta, text[closing.end() :], body_line, record)

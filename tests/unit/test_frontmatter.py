@@ -22,7 +22,8 @@ from congxa.frontmatter import (
     Source,
     Withdrawal,
 )
-from congxa.records import parse, validate, validate_leniently
+from congxa.records import parse
+from congxa.schema import validate, validate_leniently
 
 ARTICLE = "title: Tin\ndate: 2026-11-01\ncategory: kinh-te\n"
 COMMUNE = "name: Thanh Kỳ\n"

@@ -11,24 +11,20 @@ import pytest
 from pydantic import BeforeValidator
 
 from congxa.errors import Problem
-from congxa.records import (
+from congxa.fields import (
     Boolean,
     Count,
     Email,
     Filled,
-    Mark,
     Moment,
     Number,
-    Record,
     Slug,
     Texts,
     WebAddress,
-    declared,
-    parse,
     shorthand,
-    validate,
-    validate_leniently,
 )
+from congxa.records import Mark, Record, parse
+from congxa.schema import declared, validate, validate_leniently
 
 Found = list[tuple[str, int, int]]
 
