@@ -83,8 +83,20 @@ def validate(model: type[T], record: Record) -> tuple[T | None, list[Problem]]:
     try:
         value: T = _adapter(cast(Hashable, model)).validate_python(record.values)
     except ValidationError as error:
-        mistakes = error.errors(include_url=False)
-        return None, [_problem(model, record, dict(found)) for found in mistakes] + problems
+        mistakes: list[dict[str, Any]] = [dict(it) for it in error.errors(include_url=False)]
+        said = [_problem(model, record, found) for found in mistakes]
+        # A key that stands there misspelled is not missing as well.
+        misspelled = {
+            (*found["loc"][:-1], dict(told.details)["nearest"])
+            for found, told in zip(mistakes, said, strict=True)
+            if told.code == "unknown-key"
+        }
+        found_once = [
+            told
+            for found, told in zip(mistakes, said, strict=True)
+            if not (found["type"] == "missing" and found["loc"] in misspelled)
+        ]
+        return None, found_once + problems
     return value, problems
 
 

@@ -655,12 +655,21 @@ def test_all_wrong_values_are_found_at_once() -> None:
     )
     assert value is None
     assert sorted(places(problems), key=lambda place: place[1:]) == [
-        ("missing-key", 1, 1),
         ("bad-boolean", 1, 7),
         ("bad-integer", 2, 8),
         ("bad-date", 3, 6),
         ("unknown-key", 4, 1),
         ("missing-key", 7, 5),
+    ]
+
+
+def test_a_misspelled_key_is_not_missing_as_well() -> None:
+    """One mistake is told once; what is missing elsewhere is told still."""
+    _, problems = judge("titel: T\npeople:\n  - nam: A\n  - age: 3\n")
+    assert sorted(places(problems)) == [
+        ("missing-key", 4, 5),
+        ("unknown-key", 1, 1),
+        ("unknown-key", 3, 5),
     ]
 
 
