@@ -15,9 +15,10 @@ from pydantic_core import PydanticCustomError
 from congxa import records, vietnamese
 from congxa.errors import Problem, phrase, problem
 from congxa.records import Boolean, Count, Email, Filled, Language, Moment, Record, Slug, declared
+from congxa.report import SETTINGS
 from congxa.urls import Addresses, Patterns, addresses, is_link, is_list_slug, is_site_address
 
-FILE = "config.yaml"
+FILE = SETTINGS
 _PATTERNS = Patterns()
 _REUSE_NOTICE = (
     "Ghi rõ nguồn «{title}» và dẫn địa chỉ {url} khi phát hành lại thông tin từ cổng này."

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from congxa import vietnamese
 from congxa.achievements import MARKER
 from congxa.achievements.figures import Figure
-from congxa.content import STAND_IN, File
+from congxa.content import STAND_IN
 from congxa.errors import as_warning, warning
 from congxa.frontmatter import ArticleMeta, CommuneMeta, PageMeta, ResolutionMeta
 from congxa.judging import Desk, Judged, local, page_keys, published_at, resolution_slug
@@ -37,6 +37,7 @@ from congxa.model import (
 )
 from congxa.pictures import is_placeholder
 from congxa.reading import Source
+from congxa.sources import File
 
 
 class Nothing:

@@ -14,11 +14,11 @@ from congxa.config import Settings
 from congxa.errors import Problem, as_warning, problem
 from congxa.frontmatter import ArticleMeta, PageMeta, ResolutionMeta
 from congxa.model import (
-    HeldBack,
     Place,
     Topic,
 )
 from congxa.reading import Source
+from congxa.report import HeldBack
 from congxa.urls import Addresses
 
 

@@ -9,13 +9,14 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from congxa import vietnamese
-from congxa.content import FOLDER, File
 from congxa.errors import Problem, phrase, problem, warning
 from congxa.markup import Image, Link, Placed
 from congxa.media import image, media_address
-from congxa.model import Body, HeldBack
+from congxa.model import Body
 from congxa.pictures import Facts, is_placeholder
 from congxa.reading import Source
+from congxa.report import HeldBack
+from congxa.sources import FOLDER, File
 from congxa.urls import Addresses
 from congxa.vietnamese import nfc
 

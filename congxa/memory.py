@@ -25,8 +25,10 @@ FILE = "memory.sqlite"
 _LAST_USE = """
 update work set used = ? where key = (select key from known where place = ? and path = ?)
 """
-# A value that no build has used for this many builds is forgotten.
+# A value that no build has used for so many builds is forgotten, and an output folder that none has been
+# published into for so many days: previewing all day must not count against what is published now and then.
 _KEPT_BUILDS = 50
+_KEPT_DAYS = 60
 _PRUNED_EVERY = 20
 _LIBRARIES = frozenset(
     "jinja2 markdown markupsafe msgspec nh3 pillow pydantic python_slugify pyyaml".split()
@@ -44,8 +46,8 @@ create table if not exists builds
 _PRUNING = """
 delete from work where used < :oldest and key not in (select key from known);
 delete from texts where key not in (select key from work);
-delete from known where place in (select place from builds where used < :oldest);
-delete from builds where used < :oldest
+delete from known where place in (select place from builds where used < :day);
+delete from builds where used < :day
 """
 
 
@@ -61,8 +63,10 @@ _TABLE_NAMES = ("known", "work", "texts", "builds")
 _PASSING = frozenset(
     {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_FULL}
 )
-# Within this time a file may change again without its time of change telling.
-_YOUNG = 2_000_000_000
+# Within this time (ns) a file may change again without its time of change telling: disks count it in steps
+# of up to 2 s (FAT), which shows in round numbers, or else by the system's clock (16 ms on Windows).
+_YOUNG_COARSE, _YOUNG = 2_000_000_000, 100_000_000
+_ROUND = 10_000_000
 
 
 def file_stamp(status: os.stat_result) -> str:
@@ -70,23 +74,34 @@ def file_stamp(status: os.stat_result) -> str:
     return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}"
 
 
-def settled_stamp(status: os.stat_result) -> str:
-    """Give the stamp of a file that others write; empty, which is never trusted, while it is young."""
-    return file_stamp(status) if status.st_mtime_ns < time.time_ns() - _YOUNG else ""
+def settled_stamp(status: os.stat_result, now: int | None = None) -> str:
+    """Give the stamp of a file that others write; empty, which is never trusted, while it is young.
+
+    `now` is when it was looked at, or a little earlier, in ns since 1970; None: now.
+    """
+    changed = status.st_mtime_ns
+    young = _YOUNG if changed % _ROUND else _YOUNG_COARSE
+    return file_stamp(status) if changed < (now or time.time_ns()) - young else ""
 
 
 class Memory:
-    """What earlier builds found out. Where the file cannot be used, it remembers nothing and says why."""
+    """What earlier builds found out. Where the file cannot be used, it remembers nothing and says why.
 
-    def __init__(self, root: Path | None) -> None:
+    One that does not learn is only asked: it changes nothing, waits for nobody, and is silent of faults.
+    """
+
+    def __init__(self, root: Path | None, *, learns: bool = True) -> None:
         self.failure = ""
         self.build = 0
         self._database: sqlite3.Connection | None = None
         self._folder = Path() if root is None else root / FOLDER
         self._owner = os.getpid()
-        if root is not None:
+        if root is not None and learns:
             with self._guarded():
                 self._open(self._folder)
+        elif root is not None:
+            with suppress(sqlite3.Error, UnicodeDecodeError):
+                self._open_to_ask()
 
     def _open(self, folder: Path) -> None:
         folder.mkdir(exist_ok=True)
@@ -97,6 +112,15 @@ class Memory:
                 raise
             self._remove()
             self._prepare(self._connect())
+
+    def _open_to_ask(self) -> None:
+        if (self._folder / FILE).is_file():
+            database = self._connect()
+            database.execute("begin")
+            row = database.execute("select value from about where name = 'stamp'").fetchone()
+            if row != (program_stamp(),):
+                database.close()
+                self._database = None
 
     def _connect(self) -> sqlite3.Connection:
         self._database = sqlite3.connect(self._folder / FILE, timeout=0.2, isolation_level=None)
@@ -158,7 +182,7 @@ class Memory:
         """End the build's use of the memory; only now is what it learned on the disk."""
         with self._guarded():
             if self._database is not None:
-                if self.prunes:
+                if self.build and self.prunes:
                     self._prune(self._database)
                 self._database.execute("commit")
                 self._database.close()
@@ -166,7 +190,8 @@ class Memory:
 
     def _prune(self, database: sqlite3.Connection) -> None:
         for statement in _PRUNING.split(";"):
-            database.execute(statement, {"oldest": self.build - _KEPT_BUILDS})
+            ages = {"oldest": self.build - _KEPT_BUILDS, "day": _today() - _KEPT_DAYS}
+            database.execute(statement, ages)
 
     # --- files, by place and path ---
 
@@ -174,6 +199,11 @@ class Memory:
         """Give what is known of every file of a place: content/, or an output folder."""
         rows = self._all("select path, stamp, key from known where place = ?", place)
         return {path: Known(stamp, key) for path, stamp, key in rows}
+
+    def stamps(self, place: str) -> Mapping[str, str]:
+        """Give the stamp under which every file of a place was last seen."""
+        rows = self._all("select path, stamp from known where place = ?", place)
+        return {path: str(stamp) for path, stamp in rows}
 
     def learn(self, place: str, changed: Mapping[str, Known], gone: Iterable[str]) -> None:
         """Note what is known of the files of a place that changed, and forget those that are gone."""
@@ -188,13 +218,12 @@ class Memory:
     def last_build(self, place: str, key: bytes) -> bytes | None:
         """Give what was noted of the last build into a place, if it was made of the same."""
         for row in self._all("select value from builds where place = ? and key = ?", place, key):
-            self._many("update builds set used = ? where place = ?", [(self.build, place)])
             return _sound(key, row[0])
         return None
 
     def note_build(self, place: str, key: bytes, value: bytes) -> None:
         """Note what the last build into a place was made of, and what is worth telling of it."""
-        row = (place, key, _sealed(key, value), self.build)
+        row = (place, key, _sealed(key, value), _today())
         self._many("replace into builds values (?, ?, ?, ?)", [row])
 
     # --- work, by key ---
@@ -275,6 +304,11 @@ def _is_damage(error: Exception) -> bool:
     """
     reason = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
     return not isinstance(error, OSError) and reason & 0xFF not in _PASSING
+
+
+def _today() -> int:
+    """Count the days since 1970."""
+    return int(time.time() // 86400)
 
 
 def _sealed(key: bytes, value: bytes) -> bytes:

@@ -112,22 +112,32 @@ def publish(folder: Path, files: Iterable[tuple[str, Body]], *, clean: bool = Fa
         return publication.published()
 
 
-def stands(folder: Path, stamps: Mapping[str, str]) -> tuple[str, ...] | None:
+def list_stamp(folder: Path) -> str:
+    """Tell one state of the published list of files from another; empty where there is none."""
+    try:
+        return file_stamp(os.stat(folder / LIST))
+    except OSError:
+        return ""
+
+
+def stands(folder: Path, stamps: Mapping[str, str], listed: str) -> tuple[str, ...] | None:
     """Tell whether the folder still holds just what was published, and nothing is left to repair.
 
-    Give the files that congxa does not own, or None if anything else is not as `stamps` say.
+    Give the files that congxa does not own, or None if anything else is not as `stamps` say, or the
+    list of files is not the one of the stamp `listed`.
     """
     root = os.path.realpath(folder)
     try:
         disk = walk(root)
-        owned = _owned(root, clean=False)
-    except (OSError, BuildFailed):
+    except OSError:
         return None
-    if STAGING in disk.folders:
+    if STAGING in disk.folders or not listed or list_stamp(folder) != listed:
         return None
-    if owned.keys() != stamps.keys() or any(disk.files.get(p) != s for p, s in stamps.items()):
+    if disk.files == stamps:
+        return tuple(sorted(disk.links))
+    if any(disk.files.get(path) != stamp for path, stamp in stamps.items()):
         return None
-    return tuple(sorted(disk.things - owned.keys()))
+    return tuple(sorted(disk.things - stamps.keys()))
 
 
 @dataclass(slots=True)

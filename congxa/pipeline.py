@@ -1,79 +1,55 @@
 """The whole build: from a folder with config.yaml and content/ to a published portal."""
 
-import hashlib
-import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import msgspec
 
-from congxa import album, config, content, darkroom, output, reading, theme
+from congxa import album, config, darkroom, output, quick, reading, sources, theme
 from congxa.assemble import assemble
 from congxa.check import check
 from congxa.counter import manifest, visits
 from congxa.errors import BuildFailed, Problem, has_errors, warning
-from congxa.memory import FILE, FOLDER, Known, Memory, program_stamp, settled_stamp
-from congxa.model import HeldBack, Site
+from congxa.memory import FILE, FOLDER, Known, Memory
+from congxa.model import Site
 from congxa.plan import Copy, Drawing, Output, Page, PhotoFile, plan
+from congxa.quick import Seen
 from congxa.recipe import recipes
 from congxa.render import renderer
 from congxa.rendering import Rendered, render_all
+from congxa.report import Progress, Report, Request
+
+__all__ = ["Progress", "Report", "Request", "build"]
 
 # A mistake in a shared template fails on every page: one page tells enough, many take long.
 _FAILURES_LIMIT = 20
 
-Progress = Callable[[str, int, int], None]
 
+def build(
+    request: Request,
+    progress: Progress = lambda stage, done, total: None,
+    seen: Seen | None = None,
+) -> Report:
+    """Build the portal; raise BuildFailed, with nothing published, where something is wrong.
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What to build, and how.
-
-    `now` decides what is future or expired (None: the clock; without a zone: in the portal's);
-    `jobs` counts processes (0: one a core); `drafts` shows what would be held back; `verify` reads every
-    file of content/ again, whatever its size and time say.
+    `seen`: what quick.look has just found there, and quick.unchanged has found changed.
     """
-
-    root: Path
-    folder: Path
-    base_url: str = ""
-    drafts: bool = False
-    now: datetime | None = None
-    strict: bool = False
-    jobs: int = 0
-    cache: bool = True
-    clean: bool = False
-    verify: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a build did; `seconds` of wall clock."""
-
-    pages: int
-    written: int
-    unchanged: int
-    removed: int
-    seconds: float
-    problems: tuple[Problem, ...] = ()
-    held_back: tuple[HeldBack, ...] = field(default=())
-
-
-def build(request: Request, progress: Progress = lambda stage, done, total: None) -> Report:
-    """Build the portal; raise BuildFailed, with nothing published, where something is wrong."""
-    began = time.monotonic()
+    if seen is None:
+        seen = quick.look(request)
+        if report := quick.unchanged(request, seen):
+            return report
     root = request.root if request.cache else None
     memory = Memory(root)
     with darkroom.opened(root) as store:
         try:
-            report = _build(request, memory, store, progress)
+            report = _build(request, seen, memory, store, progress)
         except reading.TextLost:
             memory.forget()
-            report = _build(request, Memory(None), store, progress)
+            report = _build(request, seen, Memory(None), store, progress)
         finally:
             memory.close()
     failures = {f"{FOLDER}/{FILE}": memory.failure, f"{FOLDER}/{darkroom.PLACE}": store.failure}
@@ -83,14 +59,13 @@ def build(request: Request, progress: Progress = lambda stage, done, total: None
         if reason
     ]
     report = replace(report, problems=(*report.problems, *lost))
-    return replace(report, seconds=time.monotonic() - began)
+    return replace(report, seconds=time.monotonic() - seen.began)
 
 
-def _build(request: Request, memory: Memory, store: darkroom.Store, progress: Progress) -> Report:
-    files, problems = content.walk(request.root)
-    key = _ingredients(request, files) if not problems else b""
-    if key and not request.verify and (report := _unchanged(request, key, memory)):
-        return report
+def _build(
+    request: Request, seen: Seen, memory: Memory, store: darkroom.Store, progress: Progress
+) -> Report:
+    files, problems = seen.files, [*seen.problems]
     settings, found = config.load(request.root)
     problems += found
     look, found = theme.load(settings, request.root)
@@ -98,19 +73,19 @@ def _build(request: Request, memory: Memory, store: darkroom.Store, progress: Pr
     _, found = visits.read(request.root)
     problems += found
     language = settings.config.site.language
-    sources, found = reading.read_all(
+    texts, found = reading.read_all(
         files, language, memory, jobs=request.jobs, verify=request.verify, progress=progress
     )
     problems += found
     pictures = album.look_at_all(
         files, memory, jobs=request.jobs, verify=request.verify, progress=progress
     )
-    catalogue, found = reading.read_catalogue(sources.attachments, memory)
+    catalogue, found = reading.read_catalogue(texts.attachments, memory)
     problems += found
     now = _clock(request.now, settings.config)
     assembly = assemble(
         settings,
-        sources,
+        texts,
         pictures,
         now=now,
         drafts=request.drafts,
@@ -122,7 +97,7 @@ def _build(request: Request, memory: Memory, store: darkroom.Store, progress: Pr
     problems += [*assembly.problems, *check(outputs, assembly.promises)]
     problems += output.prepare(
         request.folder,
-        sources=[request.root / name for name in (content.FOLDER, "themes", config.FILE)],
+        sources=[request.root / name for name in (sources.FOLDER, "themes", config.FILE)],
         clean=request.clean,
     )
     _stop_if_wrong(problems, request, look)
@@ -139,71 +114,11 @@ def _build(request: Request, memory: Memory, store: darkroom.Store, progress: Pr
         seconds=0,
         problems=tuple(sorted(set(problems))),
         held_back=site.held_back,
+        next_change=site.next_change,
     )
-    note = _Note(report, _clock(request.now, settings.config), site.next_change)
-    memory.note_build(_place(request), key, msgspec.json.encode(note))
-    return _with_kept(report, request.folder, published.kept)
-
-
-def _with_kept(report: Report, folder: Path, kept: Iterable[str]) -> Report:
-    """Tell of the files in the output folder that are not congxa's."""
-    found = [warning("output-kept", f"{folder.name}/{path}") for path in kept]
-    return replace(report, problems=(*report.problems, *found))
-
-
-# --- a build of the same as the last one ----------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Note:
-    """What is worth knowing of a build: it holds from `since` until the clock changes something."""
-
-    report: Report
-    since: datetime
-    until: datetime | None
-
-
-def _unchanged(request: Request, key: bytes, memory: Memory) -> Report | None:
-    """Give the report of a build that has nothing to do: the same ingredients, the output untouched."""
-    noted = memory.last_build(_place(request), key)
-    if noted is None or request.clean:
-        return None
-    note = msgspec.json.decode(noted, type=_Note)
-    now = request.now or datetime.now(UTC)
-    if now.tzinfo is None or now < note.since or (note.until and now >= note.until):
-        return None
-    stamps = {path: one.stamp for path, one in memory.known(_place(request)).items()}
-    kept = output.stands(request.folder, stamps)
-    if kept is None:
-        return None
-    total = note.report.written + note.report.unchanged
-    report = replace(note.report, written=0, removed=0, unchanged=total)
-    return _with_kept(report, request.folder, kept)
-
-
-def _ingredients(request: Request, files: Sequence[content.File]) -> bytes:
-    """Name everything that a build is made of but the clock; nothing where a file is too young to tell."""
-    try:
-        settings = (config.FILE, settled_stamp((request.root / config.FILE).stat()))
-    except OSError:
-        return b""
-    numbers = request.root / visits.FILE
-    counts = [(visits.FILE, settled_stamp(numbers.stat()))] if numbers.exists() else []
-    stamps = [
-        settings,
-        *counts,
-        *((file.path, file.stamp) for file in files),
-        *theme.stamps(request.root),
-    ]
-    if not all(stamp for _, stamp in stamps):
-        return b""
-    options = (program_stamp(), request.base_url, request.drafts, request.strict)
-    whole = msgspec.msgpack.encode((options, stamps))
-    return hashlib.blake2b(whole, digest_size=16).digest()
-
-
-def _place(request: Request) -> str:
-    return os.path.realpath(request.folder)
+    note = quick.Note(report, now, output.list_stamp(request.folder))
+    memory.note_build(quick.place(request.folder), seen.key, msgspec.json.encode(note))
+    return quick.with_kept(report, request.folder, published.kept)
 
 
 # --- rendering and publishing ---------------------------------------------------------------------
@@ -221,7 +136,7 @@ def _publish(
     """Render what its recipe does not promise to be as it was, and publish."""
     render = renderer(look, site.portal, site.addresses, request.root, store)
     recipe = recipes(look, site.portal, site.addresses)
-    known = memory.known(_place(request))
+    known = memory.known(quick.place(request.folder))
     made = {planned.path: recipe(planned) for planned in outputs}
     same = {path for path, key in made.items() if key and path in known and known[path].key == key}
     if request.verify:
@@ -259,7 +174,7 @@ def _publish(
     published = output.publish(request.folder, files(), clean=request.clean)
     learned = {path: Known(stamp, made[path]) for path, stamp in published.stamps.items()}
     changed = {path: one for path, one in learned.items() if known.get(path) != one}
-    memory.learn(_place(request), changed, known.keys() - learned.keys())
+    memory.learn(quick.place(request.folder), changed, known.keys() - learned.keys())
     return published
 
 

@@ -16,11 +16,11 @@ from msgspec import Struct
 from congxa import content
 from congxa.achievements import MARKER, PARAGRAPH, catalogue
 from congxa.achievements.catalogue import Catalogue
-from congxa.content import File, Kind
 from congxa.errors import Problem, problem, warning
 from congxa.frontmatter import ArticleMeta, CommuneMeta, Meta, PageMeta, ResolutionMeta
 from congxa.markup import Heading, Link, MarkupTooDeep, convert
 from congxa.memory import Known, Memory
+from congxa.sources import FOLDER, File, Kind, is_markdown, kind_of
 from congxa.vietnamese import slug
 
 # Below so many bytes another process costs more than it saves.
@@ -164,7 +164,7 @@ def read_all(
 
     `language` is that of texts which declare none; with `verify` every file is read, known or not.
     """
-    attachments = {file.path: file for file in files if not content.is_markdown(file.path)}
+    attachments = {file.path: file for file in files if not is_markdown(file.path)}
     tasks, problems = _tasks(files, language, memory, verify=verify)
     sources: list[Source] = []
     for task, value, html in _understand_all(tasks, memory, jobs, progress):
@@ -184,12 +184,12 @@ def _tasks(
     """Name the contents of every Markdown file; one that is known by its stamp is not read."""
     tasks: list[_Task] = []
     problems: list[Problem] = []
-    known = memory.known(content.FOLDER)
+    known = memory.known(FOLDER)
     learned: dict[str, Known] = {}
     for file in files:
-        if not content.is_markdown(file.path):
+        if not is_markdown(file.path):
             continue
-        kind = content.kind_of(file.path)
+        kind = kind_of(file.path)
         if kind is None:
             problems.append(warning("unknown-place", file.path))
             continue
@@ -205,7 +205,7 @@ def _tasks(
             continue
         learned[file.path] = Known(stamp, key)
         tasks.append(_Task(file, kind, language, key))
-    memory.learn(content.FOLDER, learned, known.keys() - {task.file.path for task in tasks})
+    memory.learn(FOLDER, learned, known.keys() - {task.file.path for task in tasks})
     return tasks, problems
 
 

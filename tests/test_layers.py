@@ -6,9 +6,10 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent / "congxa"
 LAYERS = (
     ("errors", "vietnamese", "legacy", "svg", "helpers", "templates", "contact", "colours"),
-    ("records", "urls", "words", "pictures", "charts"),
+    ("report", "records", "urls", "words", "pictures", "charts"),
     ("achievements",),
     ("config", "frontmatter", "markup", "memory", "choices", "telling"),
+    ("sources", "themefiles"),
     ("content", "model"),
     ("reading", "album", "media"),
     ("links",),
@@ -23,6 +24,7 @@ LAYERS = (
     ("journal", "environment", "recipe"),
     ("render",),
     ("output", "rendering"),
+    ("quick",),
     ("pipeline",),
     ("progress", "preview"),
     ("cli",),

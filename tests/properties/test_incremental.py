@@ -255,7 +255,7 @@ class Portal:
         if self.age == "true":
             return 0
         if time.time_ns() > self.tick + YOUNG:
-            self.tick = time.time_ns()
+            self.tick = time.time_ns() // YOUNG * YOUNG
         return self.tick
 
     def restore(self, path: str, data: bytes, when: int) -> None:
