@@ -76,8 +76,10 @@ class Shelf:
         attachment, problems = resolve_file(target, key, item.source, self.library)
         draft = getattr(item.source.meta, "draft", False)
         self.desk.problems.extend(map(as_warning, problems) if draft else problems)
+        found = self.findings.setdefault(item.source.path, Findings())
+        found.asked.add(attachment.path if attachment else "")
         if attachment:
-            self.findings.setdefault(item.source.path, Findings()).used.append(attachment.path)
+            found.used.append(attachment.path)
         return attachment
 
     def gather(

@@ -11,7 +11,7 @@ import sqlite3
 import sys
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -91,17 +91,45 @@ class Memory:
     """
 
     def __init__(self, root: Path | None, *, learns: bool = True) -> None:
+        self._root = root
         self.failure = ""
+        # Names the file since it was last emptied: what was kept elsewhere under its keys holds no longer.
+        self.birth = ""
         self.build = 0
+        self._inode = 0
         self._database: sqlite3.Connection | None = None
         self._folder = Path() if root is None else root / FOLDER
         self._owner = os.getpid()
-        if root is not None and learns:
-            with self._guarded():
-                self._open(self._folder)
+        if learns:
+            self.reopen()
         elif root is not None:
             with suppress(sqlite3.Error, UnicodeDecodeError):
                 self._open_to_ask()
+
+    def reopen(self) -> None:
+        """Begin another build, after the last one was closed or rests; it may find another `birth`."""
+        self.failure, self.birth = "", ""
+        if self._root is not None:
+            with self._guarded():
+                if self._database is not None and not self._is_there():
+                    self._database.close()
+                    self._database = None
+                if self._database is None:
+                    self._open(self._folder)
+                else:
+                    self._prepare(self._database)
+
+    def rest(self) -> None:
+        """End a build as `close` does, but stay ready for the next one, which so begins sooner."""
+        with self._guarded():
+            if self._database is not None:
+                if self.prunes:
+                    self._prune(self._database)
+                self._database.execute("commit")
+                self._inode = _inode(self._folder / FILE)
+
+    def _is_there(self) -> bool:
+        return self._inode != 0 and self._inode == _inode(self._folder / FILE)
 
     def _open(self, folder: Path) -> None:
         folder.mkdir(exist_ok=True)
@@ -146,13 +174,13 @@ class Memory:
             for table in _TABLE_NAMES:
                 database.execute(f"drop table if exists {table}")
             database.execute("replace into about values ('stamp', ?)", (stamp,))
+            database.execute("replace into about values ('birth', lower(hex(randomblob(8))))")
         for statement in _TABLES.split(";"):
             database.execute(statement)
         database.execute("update about set value = value + 1 where name = 'build'")
         database.execute("insert or ignore into about values ('build', 1)")
-        self.build = int(
-            database.execute("select value from about where name = 'build'").fetchone()[0]
-        )
+        about = dict(database.execute("select name, value from about").fetchall())
+        self.build, self.birth = int(about["build"]), str(about.get("birth", ""))
 
     @property
     def usable(self) -> bool:
@@ -167,9 +195,11 @@ class Memory:
     def forget(self) -> None:
         """Drop everything, because something in it was not what it should be."""
         with self._guarded():
+            self.birth = ""
             if self._database is not None:
                 for table in _TABLE_NAMES:
                     self._database.execute(f"delete from {table}")
+                self._database.execute("delete from about where name = 'birth'")
 
     def commit(self) -> None:
         """Put what was learned so far on the disk, where other processes see it."""
@@ -195,9 +225,15 @@ class Memory:
 
     # --- files, by place and path ---
 
-    def known(self, place: str) -> Mapping[str, Known]:
-        """Give what is known of every file of a place: content/, or an output folder."""
-        rows = self._all("select path, stamp, key from known where place = ?", place)
+    def known(self, place: str, paths: Collection[str] | None = None) -> Mapping[str, Known]:
+        """Give what is known of the files of a place (content/, or an output folder): of all, or of some."""
+        query = "select path, stamp, key from known where place = ?"
+        if paths is None or len(paths) > 500:
+            rows = self._all(query, place)
+        else:
+            rows = [
+                row for path in paths for row in self._all(f"{query} and path = ?", place, path)
+            ]
         return {path: Known(stamp, key) for path, stamp, key in rows}
 
     def stamps(self, place: str) -> Mapping[str, str]:
@@ -304,6 +340,14 @@ def _is_damage(error: Exception) -> bool:
     """
     reason = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
     return not isinstance(error, OSError) and reason & 0xFF not in _PASSING
+
+
+def _inode(file: Path) -> int:
+    """Give the number of a file on its disk; 0 where it is not there."""
+    try:
+        return file.stat().st_ino
+    except OSError:
+        return 0
 
 
 def _today() -> int:

@@ -7,7 +7,7 @@ as long as that takes.
 import hashlib
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,14 +25,16 @@ from congxa.report import SETTINGS, Report, Request
 class Seen:
     """What a build finds before it reads anything: the files, what is wrong with their names.
 
-    `key` names everything that the build is made of but the clock; it is empty where a file is too young
-    to tell, or wrong. `began` is when the look did, in seconds of the monotonic clock.
+    `began` is when the look did, in seconds of the monotonic clock. `settings` is the stamp of config.yaml,
+    `themes` are those of the files of themes, each empty while the file is too young to tell. `key` names
+    everything that the build is made of but the clock; it is empty where a stamp is, or a name is wrong.
     """
 
     began: float
-
     files: tuple[sources.File, ...]
     problems: tuple[Problem, ...]
+    settings: str
+    themes: tuple[tuple[str, str], ...]
     key: bytes
 
 
@@ -52,8 +54,16 @@ def look(request: Request) -> Seen:
     """Look at what there is to build from, without opening it."""
     began = time.monotonic()
     files, problems = sources.walk(request.root)
-    key = b"" if problems else _ingredients(request, files)
-    return Seen(began, files, tuple(problems), key)
+    settings = _stamp(request.root / SETTINGS)
+    themes = tuple(themefiles.stamps(request.root))
+    numbers = request.root / visits.FILE
+    others = [
+        (SETTINGS, settings),
+        *([(visits.FILE, _stamp(numbers))] if numbers.exists() else []),
+        *themes,
+    ]
+    key = b"" if problems else _ingredients(request, files, others)
+    return Seen(began, files, tuple(problems), settings, themes, key)
 
 
 def unchanged(request: Request, seen: Seen) -> Report | None:
@@ -94,21 +104,20 @@ def _holds(note: Note, now: datetime) -> bool:
     return now.tzinfo is not None and now >= note.since and not (until and now >= until)
 
 
-def _ingredients(request: Request, files: Iterable[sources.File]) -> bytes:
+def _stamp(file: Path) -> str:
     try:
-        settings = (SETTINGS, settled_stamp((request.root / SETTINGS).stat()))
+        return settled_stamp(file.stat())
     except OSError:
-        return b""
-    numbers = request.root / visits.FILE
-    counts = [(visits.FILE, settled_stamp(numbers.stat()))] if numbers.exists() else []
-    stamps = [
-        settings,
-        *counts,
-        *((file.path, file.stamp) for file in files),
-        *themefiles.stamps(request.root),
-    ]
-    if not all(stamp for _, stamp in stamps):
+        return ""
+
+
+def _ingredients(
+    request: Request, files: Iterable[sources.File], others: Sequence[tuple[str, str]]
+) -> bytes:
+    """Name all that a build is made of; empty where a file has no stamp to be known by."""
+    stamps = [(file.path, file.stamp) for file in files]
+    if not all(stamp for _, stamp in (*others, *stamps)):
         return b""
     options = (program_stamp(), request.base_url, request.drafts, request.strict)
-    whole = msgspec.msgpack.encode((options, stamps))
+    whole = msgspec.msgpack.encode((options, others, stamps))
     return hashlib.blake2b(whole, digest_size=16).digest()

@@ -32,7 +32,8 @@ class Request:
 
     `now` decides what is future or expired (None: the clock; without a zone: in the portal's);
     `jobs` counts processes (0: one a core); `drafts` shows what would be held back; `verify` reads every
-    file of content/ again, whatever its size and time say.
+    file of content/ again, whatever its size and time say. `private`: nobody else writes to `folder`, and
+    what a process has published there once is not looked at again.
     """
 
     root: Path
@@ -45,6 +46,7 @@ class Request:
     cache: bool = True
     clean: bool = False
     verify: bool = False
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

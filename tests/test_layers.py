@@ -16,6 +16,7 @@ LAYERS = (
     ("menu",),
     ("judging",),
     ("entries", "bulletin", "gathering"),
+    ("memo",),
     ("assemble", "listing"),
     ("feeds", "sitemap", "dublin", "status", "headers", "datasets"),
     ("boards",),
