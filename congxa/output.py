@@ -209,7 +209,7 @@ class _Publication:
         journal = self._journal()
         if self.problems:
             raise BuildFailed(sorted(self.problems))
-        if journal == Journal((), (), ()) and self.digests == self.owned:
+        if journal == Journal((), (), ()) and self.owned and self.digests == self.owned:
             return None
         listed = "".join(f"{self.digests[path]}  {path}\n" for path in sorted(self.digests))
         with told(self.root):
