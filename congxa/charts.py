@@ -9,9 +9,8 @@ place is rounded to a tenth: what is written beside them stays exact.
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from html import escape
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from congxa.vietnamese import truncate
 
@@ -185,13 +184,18 @@ def _n(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
+def _escape(text: str) -> str:
+    """Escape a text; one that is HTML already stays as it is."""
+    return str(escape(text))
+
+
 def _text(x: str, y: str, text: str, anchor: str, kind: str = "chart-label") -> str:
-    return f'<text class="{kind} chart-{anchor}" x="{x}" y="{y}">{escape(text)}</text>'
+    return f'<text class="{kind} chart-{anchor}" x="{x}" y="{y}">{_escape(text)}</text>'
 
 
 def _svg(kind: str, width: int, height: int, title: str, description: str, body: str) -> Markup:
-    told = f"<title>{escape(title)}</title>"
-    told += f"<desc>{escape(description)}</desc>" if description else ""
+    told = f"<title>{_escape(title)}</title>"
+    told += f"<desc>{_escape(description)}</desc>" if description else ""
     return Markup(
         f'<svg class="chart chart-{kind}" viewBox="0 0 {width} {height}" role="img">{told}{body}</svg>'
     )

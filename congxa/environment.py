@@ -27,6 +27,7 @@ def environment(
 ) -> jinja2.Environment:
     """Make the environment; what is the same on every page is rendered once, by `shared`."""
     words = Words(theme.strings, language)
+    charts = Charts(words.number)
     made = _Environment(
         loader=_Loader(theme.templates),
         autoescape=True,
@@ -53,8 +54,8 @@ def environment(
         t=words.say,
         lang=language,
         shared=shared,
-        charts=Charts(words.number),
-        tell=Telling(words),
+        charts=charts,
+        tell=Telling(words, charts, portal.title),
     )
     made.filters.update(
         date=words.day,

@@ -21,7 +21,7 @@ from congxa.achievements.declared import (
     Status,
     percent,
 )
-from congxa.achievements.figures import Figure, Locality, Origin
+from congxa.achievements.figures import Figure, Locality, Origin, op_of, rounded
 from congxa.vietnamese import nearest, slug
 
 FIRST_YEAR = 1945
@@ -62,6 +62,9 @@ def settle(
     if any(finding.serious for finding in findings):
         return None, findings
     findings += arithmetic.check(item, unit)
+    better = getattr(item, "better", None) or indicator.better
+    value = _value(item)
+    measured = _measured(item, value, indicator.decimals)
     figure = Figure(
         item=item,
         index=index,
@@ -69,9 +72,10 @@ def settle(
         label=label,
         category=item.category or indicator.category or _own_category(item),
         unit=unit,
-        better=getattr(item, "better", None) or indicator.better,
-        decimals=indicator.decimals,
-        value=_value(item),
+        better=better,
+        value=value,
+        measured=measured,
+        progress=_progress(item, value, better),
         year=year,
         since=since,
         refs=(*item.ref, *(ref for ref in indicator.refs if ref not in item.ref)),
@@ -120,6 +124,29 @@ def _value(item: Item) -> Decimal | None:
         case Fraction():
             return percent(item.count, item.total)
     return None
+
+
+def _measured(item: Item, value: Decimal | None, decimals: int) -> Decimal | None:
+    """Give a value as it is shown: the percent of a fraction as written, else rounded."""
+    if not isinstance(item, Fraction) or value is None:
+        return value
+    return item.pct if item.pct is not None else rounded(value, decimals)
+
+
+def _progress(item: Item, value: Decimal | None, better: str) -> Decimal | None:
+    """Give how much of its target is reached, in percent: as written, else computed to two decimals.
+
+    None where less is better: a smaller part of the target is then no smaller success.
+    """
+    if not isinstance(item, Measure | Fraction):
+        return None
+    if isinstance(item, Measure) and item.pct_of_target is not None:
+        return item.pct_of_target
+    if value is None or item.target is None or not item.target.value:
+        return None
+    if op_of(item.target, better) in ("<", "<="):
+        return None
+    return rounded(value * 100 / item.target.value, 2)
 
 
 # --- what must be there ---------------------------------------------------------------------------
