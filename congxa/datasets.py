@@ -132,8 +132,9 @@ def _measured(item: Measure) -> dict[str, Any]:
     return known
 
 
+# How cells begin that a spreadsheet takes for formulas (OWASP, "CSV Injection").
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _JSON = msgspec.json.Encoder(decimal_format="number")
-_QUOTED = re.compile(r'[",\r\n]')
 
 
 def as_json(known: Iterable[Row]) -> str:
@@ -143,29 +144,32 @@ def as_json(known: Iterable[Row]) -> str:
 
 def as_csv(known: Iterable[Row]) -> str:
     """Write rows as CSV that a spreadsheet opens: with a byte order mark, and no cell that is a formula."""
-    lines = (",".join([_CELLS[type(value)](value) for value in astuple(row)]) for row in known)
+    lines = [
+        ",".join(["" if it is None else _CELLS[type(it)](it) for it in astuple(row)])
+        for row in known
+    ]
     return "\ufeff" + "\r\n".join((",".join(NAMES), *lines)) + "\r\n"
 
 
+def safe_cell(text: str) -> str:
+    """Keep a spreadsheet from running a cell: what begins like a formula begins with an apostrophe."""
+    return f"'{text}" if text.startswith(_FORMULAS) else text
+
+
 @lru_cache(maxsize=4096)
-def _text(value: str) -> str:
-    safe = safe_cell(value)
+def _text(text: str) -> str:
+    """Write a text as a cell; names of communes, indicators and articles come again and again."""
+    safe = safe_cell(text)
     return '"' + safe.replace('"', '""') + '"' if _QUOTED.search(safe) else safe
 
 
-# How a value of each type stands in a cell.
+_QUOTED = re.compile(r'[",\r\n]')
 _CELLS: Mapping[type, Callable[[Any], str]] = {
     str: _text,
     int: str,
     bool: lambda value: "true" if value else "false",
     Decimal: "{:f}".format,
-    type(None): lambda _: "",
 }
-
-
-def safe_cell(text: str) -> str:
-    """Keep a spreadsheet from running a cell: what begins like a formula begins with an apostrophe."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else text
 
 
 def data_package(title: str, name: str, addresses: Addresses) -> str:

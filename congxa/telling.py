@@ -6,7 +6,8 @@ which every part is escaped where it enters. The words themselves are strings of
 
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import islice
 
 from markupsafe import Markup
 from markupsafe import escape as marked
@@ -63,9 +64,45 @@ class Telling:
             "article": lambda figure: f"<td>{self._origin(figure)}</td>",
         }
 
+    # --- parts of pages ---------------------------------------------------------------------------
+
     def cells(self, figure: Figure, *names: str) -> Markup:
         """Give cells of a figure's row in a table."""
         return Markup("".join([self._cells[name](figure) for name in names]))
+
+    def rows(
+        self, figures: Iterable[Figure], *names: str, categories: Mapping[str, str] | None = None
+    ) -> Markup:
+        """Give the rows of a table, with these cells each, and the ids of their items.
+
+        With `categories`, names by id, a row begins with the name of its category, and bears in place
+        of the id what a filter asks for: its category and its year.
+        """
+        cells = [self._cells[name] for name in names]
+        told = []
+        for figure in figures:
+            if categories is None:
+                bears, first = (f' id="{figure.item.id}"' if figure.item.id else ""), ""
+            else:
+                bears = f' data-category="{figure.category}" data-year="{figure.year or ""}"'
+                first = f"<td>{_escape(categories.get(figure.category, figure.category))}</td>"
+            told.append(f"<tr{bears}>{first}{''.join([cell(figure) for cell in cells])}</tr>\n")
+        return Markup("".join(told))
+
+    def entries(self, figures: Iterable[Figure], limit: int) -> Markup:
+        """Give the first figures that have a value as entries of a `dl`: name, value, years, progress."""
+        valued = (figure for figure in figures if figure.measured is not None)
+        return Markup("".join([self._entry(figure) for figure in islice(valued, limit)]))
+
+    def _entry(self, figure: Figure) -> str:
+        told = f"<b>{self._value(figure)}</b>"
+        if figure.year is not None:
+            told += f' <span class="meta">{self.years(figure)}</span>'
+        if figure.progress is not None:
+            share = self._share_of_target(figure.progress)
+            bar = self._bar(figure.progress, share)
+            told += f'\n{bar} <span class="figure-progress">{share}</span>'
+        return f"<div>\n<dt>{self._label(figure)}</dt>\n<dd>{told}</dd>\n</div>\n"
 
     # --- numbers and years ------------------------------------------------------------------------
 
@@ -126,9 +163,9 @@ class Telling:
 
     def _reached(self, figure: Figure) -> str:
         item, say = figure.item, self._words.say
+        if isinstance(item, Measure) and item.value is not None:
+            return self._estimated(figure, self._quantity(item.value, figure.unit))
         match item:
-            case Measure(value=Decimal() as reached):
-                return self._estimated(figure, self._quantity(reached, figure.unit))
             case Measure() if item.change is not None:
                 return self._change(figure)
             case Measure() if item.pct_of_target is not None:
@@ -161,8 +198,11 @@ class Telling:
 
     def _share_of_target(self, percent: Decimal) -> str:
         """Say how much of a target is reached: đạt 86,79% mục tiêu."""
-        share = self._words.say("figure_of_target", percent=self._words.number(percent))
-        return str(marked(share))
+        return self._of_target.replace("\0", self._words.number(percent))
+
+    @cached_property
+    def _of_target(self) -> str:
+        return _escape(self._words.say("figure_of_target", percent="\0"))
 
     def target(self, figure: Figure) -> Markup:
         """Say what was aimed at, and how much of it was reached; empty where nothing was."""
@@ -188,22 +228,14 @@ class Telling:
             told.append(f'<span class="figure-progress">{share}</span>')
         return " ".join(told)
 
-    def progress(self, figure: Figure) -> Markup:
-        """Draw how much of its target is reached, and say it; empty where that says nothing."""
-        if figure.progress is None:
-            return Markup("")
-        share = self._share_of_target(figure.progress)
-        return Markup(f'{self._bar(figure)} <span class="figure-progress">{share}</span>')
-
-    def _bar(self, figure: Figure) -> str:
-        if figure.progress is None:
-            return ""
-        title = Markup(self._share_of_target(figure.progress))
-        return self._charts.progress(figure.progress, title=title)
-
     def _progress(self, figure: Figure) -> str:
-        bar = self._bar(figure)
-        return f"<td>{self._target(figure)}{' ' if bar else ''}{bar}</td>"
+        told = self._target(figure)
+        if figure.progress is not None:
+            told += f" {self._bar(figure.progress, self._share_of_target(figure.progress))}"
+        return f"<td>{told}</td>"
+
+    def _bar(self, percent: Decimal, share: str) -> Markup:
+        return self._charts.progress(percent, title=Markup(share))
 
     def _change(self, figure: Figure) -> str:
         """Say by how much it changed: tăng 11,5 triệu đồng so với năm 2020."""
