@@ -5,7 +5,7 @@ content/indicators.yaml and content/criteria/*.yaml.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -158,6 +158,7 @@ class Catalogue(Struct, frozen=True):
         return self.units.get(nearest(_spelling(written), self.units), "")
 
 
+@lru_cache(maxsize=1024)
 def _spelling(unit: str) -> str:
     return " ".join(fold(unit).replace("-", " ").split())
 

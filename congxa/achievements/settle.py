@@ -1,6 +1,6 @@
 """One item to a figure: what the catalogue adds, and what is wrong with the item in itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -191,15 +191,12 @@ def _years(item: Item, last_year: int) -> tuple[int | None, int | None, list[Fin
 
 
 def _years_out_of_range(item: Item, last_year: int) -> Iterator[Finding]:
-    named: Mapping[tuple[str | int, ...], int | None] = {
-        ("year",): item.year,
-        ("period", "from"): item.period.from_ if item.period else None,
-        ("period", "to"): item.period.to if item.period else None,
-        ("baseline", "year"): item.baseline.year
-        if isinstance(item, Measure) and item.baseline
-        else None,
-    }
-    for path, year in named.items():
+    named: list[tuple[tuple[str | int, ...], int | None]] = [(("year",), item.year)]
+    if item.period:
+        named += [(("period", "from"), item.period.from_), (("period", "to"), item.period.to)]
+    if isinstance(item, Measure) and item.baseline:
+        named.append((("baseline", "year"), item.baseline.year))
+    for path, year in named:
         if year is not None and not FIRST_YEAR <= year <= last_year:
             details = {"value": year, "first": FIRST_YEAR, "last": last_year}
             yield Finding("achievement-year", path, details, serious=True)
