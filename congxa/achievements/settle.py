@@ -221,7 +221,7 @@ def _unit(item: Item, indicator: Indicator, catalogue: Catalogue) -> tuple[str, 
         return known or indicator.counted, []
     if isinstance(item, Composition):
         return known or indicator.unit or "%", []
-    if isinstance(item, Measure) and not known and not indicator.unit:
+    if isinstance(item, Measure) and not known and not indicator.unit and not catalogue.doubtful:
         return "", [Finding("achievement-no-unit", (), {}, serious=True)]
     if known and indicator.unit and known != indicator.unit:
         details = {"value": written, "unit": indicator.unit}
