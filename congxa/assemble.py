@@ -174,7 +174,7 @@ def _gather(
     pages = [value for _, value in shown if isinstance(value, StandingPage)]
     pages.sort(key=lambda page: (page.order, page.keys))
     resolutions = [value for _, value in shown if isinstance(value, Resolution)]
-    resolutions.sort(key=lambda one: (one.date, one.slug), reverse=True)
+    resolutions.sort(key=lambda one: (one.date is not None, one.date, one.slug), reverse=True)
     promises, media = shelf.gather([item for item, _ in shown])
     turns = [turn for one in judgements for turn in one.turns if turn > desk.now]
     turns += (turn for turn in news.turns(desk) if turn > desk.now)

@@ -241,14 +241,14 @@ class StandingPage(Struct, frozen=True):
 
 
 class Resolution(Struct, frozen=True):
-    """A resolution that sets targets; items name it by its slug."""
+    """A resolution that sets targets; items name it by its slug. Not every source tells its date."""
 
     path: str
     slug: str
     url: str
     title: str
     number: str
-    date: datetime
+    date: datetime | None
     issuer: str
     communes: tuple[Place, ...]
     summary: str
