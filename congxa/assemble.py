@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from congxa import bulletin as news
-from congxa import contact, urls, vietnamese
+from congxa import contact, counting, urls, vietnamese
 from congxa.achievements.catalogue import Catalogue
 from congxa.config import CategorySettings, Settings, category_slug
 from congxa.entries import Shelf, make_article, make_commune, make_page, make_resolution
@@ -45,6 +45,7 @@ from congxa.model import (
 from congxa.pictures import Facts
 from congxa.reading import Content, Source
 from congxa.urls import Addresses
+from congxa.visits import Visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,12 @@ def assemble(
     drafts: bool = False,
     base_url: str = "",
     catalogue: Catalogue = Catalogue(),  # noqa: B008  frozen
+    visits: Visits | None = None,
 ) -> Assembly:
     """Bring settings and sources together; `pictures` tell of the files that are no texts.
 
-    `catalogue` is what items of achievements refer to. `now` (aware) decides what is future or
-    expired; with `drafts` what would be held back is shown, and marked as such.
+    `catalogue` is what items of achievements refer to, `visits` what was counted. `now` (aware)
+    decides what is future or expired; with `drafts` what would be held back is shown, and marked as such.
     """
     config = settings.config
     addresses = config.addresses(base_url)
@@ -101,7 +103,7 @@ def assemble(
     judged += [Judged(s, places[s.path].url, None) for s in by_kind["commune"] if s.path in places]
     check_addresses(judged, desk)
     library = _library(judged, content, pictures, desk)
-    return _gather(desk, categories, judged, library, catalogue)
+    return _gather(desk, categories, judged, library, catalogue, visits)
 
 
 def _category(settings: CategorySettings, above: tuple[str, ...], addresses: Addresses) -> Category:
@@ -158,6 +160,7 @@ def _gather(
     judged: Sequence[Judged],
     library: Library,
     catalogue: Catalogue,
+    visits: Visits | None,
 ) -> Assembly:
     makers = {
         "article": make_article,
@@ -206,6 +209,9 @@ def _gather(
         achievements=Achievements(
             catalogue, published_figures(judged, figures, desk), tuple(resolutions)
         ),
+        counter=desk.settings.config.counter,
+        visits=visits,
+        most_read=counting.most_read(visits, teasers, desk.addresses),
     )
     promises += [*menu_promises(desk.settings, desk.addresses), *news.promises(desk)]
     # Where something was not understood, what seems missing may be only that.
@@ -292,4 +298,5 @@ def _portal(desk: Desk, categories: tuple[Category, ...], pages: Sequence[Standi
         categories=categories,
         communes=tuple(places),
         fragments=news.fragments(config),
+        counting=counting.counting(config.counter, desk.addresses),
     )

@@ -195,16 +195,38 @@ def _network(value: str) -> str:
 
 
 @declared
+class RowLabels:
+    """What the rows of the visit numbers are called; where nothing is said, the theme has words."""
+
+    online: str = ""
+    today: str = ""
+    yesterday: str = ""
+    week: str = ""
+    month: str = ""
+    total: str = ""
+
+
+@declared
 class CounterSettings:
     """How visits are counted: by a service of the portal's own, from access logs, or not at all.
 
     `url` is where the service answers, {site.url}dem/ unless it lies elsewhere; `store` a file below the
-    portal's folder or a PostgreSQL database. An IPv4 address or IPv6 /64 may show so many views; a /24 or
-    /48 may begin `visits_per_hour` visits, the portal take `hits_per_second`.
+    portal's folder or a PostgreSQL database. `identity` says where it is kept who was seen today: on the
+    disk, in memory, or nowhere; `opt_out` whether who asks by Sec-GPC or DNT is left without a name.
+    `preset`, `heading`, `rows`, `labels` and `digits` say how pages show the numbers. An IPv4 address or
+    IPv6 /64 may show so many views; a /24 or /48 may begin `visits_per_hour` visits, the portal take
+    `hits_per_second`.
     """
 
     mode: Literal["service", "log", "none"] = "none"
     url: Annotated[str, AfterValidator(_site_address)] = ""
+    preset: Literal["", "thanh-ky", "truong-xuan"] = ""
+    heading: str = ""
+    rows: tuple[Literal["online", "today", "yesterday", "week", "month", "total"], ...] = ()
+    labels: RowLabels = RowLabels()
+    digits: Literal["", "grouped", "plain"] = ""
+    identity: Literal["disk", "memory", "none"] = "disk"
+    opt_out: Boolean = False
     store: Annotated[Filled, AfterValidator(_store)] = ".congxa/counter.sqlite"
     trusted_proxies: tuple[Annotated[str, AfterValidator(_network)], ...] = (
         "127.0.0.0/8",

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import msgspec
 
-from congxa import album, config, content, darkroom, output, reading, theme
+from congxa import album, config, content, darkroom, output, reading, theme, visits
 from congxa.assemble import assemble
 from congxa.check import check
-from congxa.counter import manifest, visits
+from congxa.counter import manifest
 from congxa.errors import BuildFailed, Problem, has_errors, warning
 from congxa.memory import FILE, FOLDER, Known, Memory, program_stamp, settled_stamp
 from congxa.model import HeldBack, Site
@@ -95,7 +95,7 @@ def _build(request: Request, memory: Memory, store: darkroom.Store, progress: Pr
     problems += found
     look, found = theme.load(settings, request.root)
     problems += found
-    _, found = visits.read(request.root)
+    counted, found = visits.read(request.root)
     problems += found
     language = settings.config.site.language
     sources, found = reading.read_all(
@@ -116,6 +116,7 @@ def _build(request: Request, memory: Memory, store: darkroom.Store, progress: Pr
         drafts=request.drafts,
         base_url=request.base_url,
         catalogue=catalogue,
+        visits=counted,
     )
     site = assembly.site
     outputs = plan(site, look.outputs(site.addresses) if look else ())

@@ -6,11 +6,11 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent / "congxa"
 LAYERS = (
     ("errors", "vietnamese", "legacy", "svg", "helpers", "templates", "contact", "colours"),
-    ("records", "urls", "words", "pictures", "charts"),
+    ("records", "urls", "words", "pictures", "charts", "visits"),
     ("achievements",),
     ("config", "frontmatter", "markup", "memory", "choices", "telling"),
     ("content", "model"),
-    ("reading", "album", "media"),
+    ("reading", "album", "media", "counting"),
     ("links",),
     ("menu",),
     ("judging",),

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_rules import moment
 
-from congxa.counter import rules
 from congxa.counter.drivers import Session, StoreError, driver
 from congxa.counter.manifest import Manifest, PageEntry
 from congxa.counter.store import Batch, Hit, NoSieve, Outcome, Store
+from congxa.visits import impossible
 
 NOON = moment("2026-11-18T12:00:00")
 MINUTE = 60 * 1000
@@ -319,9 +319,7 @@ def test_the_store_agrees_with_the_model_at_every_step(
         assert six(outcome) == model.six()
         row = six(outcome)
         assert (
-            rules.impossible(
-                dict(zip(("today", "week", "total"), (row[1], row[3], row[5]), strict=True))
-            )
+            impossible(dict(zip(("today", "week", "total"), (row[1], row[3], row[5]), strict=True)))
             == []
         )
     assert store.faults() == []
