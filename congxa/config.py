@@ -194,6 +194,9 @@ def _network(value: str) -> str:
     return value
 
 
+Identity = Literal["disk", "memory", "none"]
+
+
 @declared
 class RowLabels:
     """What the rows of the visit numbers are called; where nothing is said, the theme has words."""
@@ -220,12 +223,12 @@ class CounterSettings:
 
     mode: Literal["service", "log", "none"] = "none"
     url: Annotated[str, AfterValidator(_site_address)] = ""
-    preset: Literal["", "thanh-ky", "truong-xuan"] = ""
+    preset: Literal["congxa", "thanh-ky", "truong-xuan"] = "congxa"
     heading: str = ""
     rows: tuple[Literal["online", "today", "yesterday", "week", "month", "total"], ...] = ()
     labels: RowLabels = RowLabels()
-    digits: Literal["", "grouped", "plain"] = ""
-    identity: Literal["disk", "memory", "none"] = "disk"
+    digits: Literal["auto", "grouped", "plain"] = "auto"
+    identity: Identity = "disk"
     opt_out: Boolean = False
     store: Annotated[Filled, AfterValidator(_store)] = ".congxa/counter.sqlite"
     trusted_proxies: tuple[Annotated[str, AfterValidator(_network)], ...] = (
@@ -302,6 +305,7 @@ def parse(text: str) -> tuple[Settings, list[Problem]]:
     if config is None:
         config, remaining = _rescue(record)
     problems += _category_problems(config, remaining) + _menu_problems(config, remaining)
+    problems += _counter_problems(config, remaining)
     wrong_lines = {found.line for found in problems}
     doubtful = {key for key in record.values if _lines(record, key) & wrong_lines}
     missing = {"site"} if "site" not in record.values else set()
@@ -397,3 +401,10 @@ def _menu_problems(config: Config, record: Record) -> list[Problem]:
         elif not entry.title and (entry.url or not targets):
             problems.append(problem("menu-title", FILE, mark))
     return problems
+
+
+def _counter_problems(config: Config, record: Record) -> list[Problem]:
+    """Refuse what cannot be: processes that share a database share no memory."""
+    if config.counter.identity != "memory" or "://" not in config.counter.store:
+        return []
+    return [problem("counter-identity", FILE, record.mark(("counter", "identity")))]

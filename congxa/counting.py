@@ -15,7 +15,7 @@ _SERVICE, _ABOUT, _FRAME, _PRIVACY = "dem", "thong-ke", "so-lieu", "du-lieu-ca-n
 _FILE = "so-lieu.json"
 # The rows, labels and headings of two widgets that communes have had before.
 _PRESETS: Mapping[str, tuple[str, Mapping[str, str], bool]] = {
-    "": ("", dict.fromkeys(ROWS, ""), True),
+    "congxa": ("", dict.fromkeys(ROWS, ""), True),
     "thanh-ky": (
         "Thống kê truy cập",
         {"online": "Đang online", "today": "Hôm nay", "week": "Trong tuần", "total": "Tất cả"},
@@ -65,7 +65,7 @@ def counting(settings: CounterSettings, addresses: Addresses) -> Counting | None
             for name in settings.rows or labels
             if name not in hidden
         ),
-        grouped=settings.digits == "grouped" if settings.digits else grouped,
+        grouped=grouped if settings.digits == "auto" else settings.digits == "grouped",
     )
 
 

@@ -102,6 +102,11 @@ def is_loopback(text: str) -> bool:
     return found is not None and found.is_loopback
 
 
+def asks_to_be_left(headers: Headers) -> bool:
+    """Tell whether a browser asks not to be tracked (Global Privacy Control, or its forerunner DNT)."""
+    return headers.get(b"sec-gpc") == b"1" or headers.get(b"dnt") == b"1"
+
+
 def of_script(headers: Headers, origins: frozenset[bytes]) -> Verdict:
     """Judge what the portal's script sends: a fetch from one of the portal's origins."""
     if (verdict := _program(headers)) == "bot":

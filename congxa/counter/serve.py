@@ -8,8 +8,9 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from congxa import counting
 from congxa.config import Config
-from congxa.counter.app import Application, key_from_environment
+from congxa.counter.app import LABELS, Application, key_from_environment
 from congxa.counter.callers import Proxies
 from congxa.counter.drivers import driver
 from congxa.counter.limits import Limits
@@ -68,11 +69,20 @@ class BoundedProtocol(HttpToolsProtocol):
 
 def application(settings: Config, root: Path, clock: Clock = wall_clock) -> Application:
     """Open the store of a portal and make its service; raise StoreError where that fails."""
-    store = Store(driver(settings.counter.store, root), settings.site.timezone)
-    service = Service(store, Limits(settings.counter), root, clock)
+    counter = settings.counter
+    store = Store(driver(counter.store, root), settings.site.timezone, counter.identity)
+    service = Service(store, Limits(counter), root, clock)
     where = settings.addresses()
-    proxies = Proxies(settings.counter.trusted_proxies)
-    return Application(service, [where.origin], where.base, proxies, key_from_environment())
+    shown = counting.counting(counter, where)
+    return Application(
+        service,
+        [where.origin],
+        where.base,
+        Proxies(counter.trusted_proxies),
+        key_from_environment(),
+        opt_out=counter.opt_out,
+        labels={row.name: row.label or LABELS[row.name] for row in shown.rows} if shown else LABELS,
+    )
 
 
 def serve(app: Application, host: str, port: int) -> bool:
