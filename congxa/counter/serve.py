@@ -1,6 +1,7 @@
 """Run the service on uvicorn, with bounds on what a client may hold open."""
 
 import asyncio
+import gc
 import sys
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ _REQUEST_SECONDS = 10
 _HEAD_LIMIT = 64 * 1024
 _CONNECTIONS = 4_000
 _SWITCH_SECONDS = 0.001
+_GARBAGE_EVERY = 20_000
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -90,6 +92,9 @@ def serve(app: Application, host: str, port: int) -> bool:
     # The store's thread must not wait long for its turn: all who wait for a commit wait with it.
     sys.setswitchinterval(_SWITCH_SECONDS)
     server = uvicorn.Server(configuration(app, host, port))
+    # What is there now stays: it need not be looked through for garbage again and again.
+    gc.freeze()
+    gc.set_threshold(_GARBAGE_EVERY)
     server.run()
     return server.started
 
