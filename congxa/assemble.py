@@ -209,7 +209,7 @@ def _gather(
         achievements=Achievements(
             catalogue, published_figures(judged, figures, desk), tuple(resolutions)
         ),
-        counter=desk.settings.config.counter,
+        handling=counting.handling(desk.settings.config.counter),
         visits=visits,
         most_read=counting.most_read(visits, teasers, desk.addresses),
     )

@@ -2,11 +2,11 @@
 
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator
@@ -186,6 +186,15 @@ def _store(value: str) -> str:
     return value
 
 
+def _labels(value: Mapping[str, str]) -> Mapping[str, str]:
+    known = get_args(RowName)
+    for name in value:
+        if name not in known:
+            details = {"name": name, "known": ", ".join(known)}
+            raise PydanticCustomError("counter-label", "no such row", details)
+    return value
+
+
 def _network(value: str) -> str:
     try:
         ip_network(value)
@@ -195,18 +204,42 @@ def _network(value: str) -> str:
 
 
 Identity = Literal["disk", "memory", "none"]
+RowName = Literal["online", "today", "yesterday", "week", "month", "total"]
 
 
-@declared
-class RowLabels:
-    """What the rows of the visit numbers are called; where nothing is said, the theme has words."""
+class Widget(NamedTuple):
+    """How the visit numbers look: an empty heading or label is the theme's; `grouped`: 12.531, not 12531."""
 
-    online: str = ""
-    today: str = ""
-    yesterday: str = ""
-    week: str = ""
-    month: str = ""
-    total: str = ""
+    heading: str
+    rows: tuple[tuple[str, str], ...]
+    grouped: bool
+
+
+# The last two are widgets that communes have had before.
+_WIDGETS: Mapping[str, Widget] = {
+    "congxa": Widget("", tuple((name, "") for name in get_args(RowName)), grouped=True),
+    "thanh-ky": Widget(
+        "Thống kê truy cập",
+        (
+            ("online", "Đang online"),
+            ("today", "Hôm nay"),
+            ("week", "Trong tuần"),
+            ("total", "Tất cả"),
+        ),
+        grouped=False,
+    ),
+    "truong-xuan": Widget(
+        "Truy cập",
+        (
+            ("today", "Hôm nay"),
+            ("yesterday", "Hôm qua"),
+            ("week", "Tuần này"),
+            ("month", "Tháng này"),
+            ("total", "Tất cả"),
+        ),
+        grouped=False,
+    ),
+}
 
 
 @declared
@@ -225,8 +258,8 @@ class CounterSettings:
     url: Annotated[str, AfterValidator(_site_address)] = ""
     preset: Literal["congxa", "thanh-ky", "truong-xuan"] = "congxa"
     heading: str = ""
-    rows: tuple[Literal["online", "today", "yesterday", "week", "month", "total"], ...] = ()
-    labels: RowLabels = RowLabels()
+    rows: tuple[RowName, ...] = ()
+    labels: Annotated[Mapping[str, Filled], AfterValidator(_labels)] = field(default_factory=dict)
     digits: Literal["auto", "grouped", "plain"] = "auto"
     identity: Identity = "disk"
     opt_out: Boolean = False
@@ -239,6 +272,20 @@ class CounterSettings:
     views_per_day: Annotated[Count, AfterValidator(_positive)] = 600
     visits_per_hour: Annotated[Count, AfterValidator(_positive)] = 120
     hits_per_second: Annotated[Count, AfterValidator(_positive)] = 500
+
+    @property
+    def widget(self) -> Widget:
+        """Give the preset with what the settings choose over it."""
+        heading, rows, grouped = _WIDGETS[self.preset]
+        labels = {**dict(rows), **self.labels}
+        # Nobody can be told to be online where nobody is told from others.
+        hidden = self.mode == "log" or self.identity == "none"
+        names = (name for name in self.rows or dict(rows) if not (hidden and name == "online"))
+        return Widget(
+            self.heading or heading,
+            tuple((name, labels.get(name, "")) for name in names),
+            grouped if self.digits == "auto" else self.digits == "grouped",
+        )
 
 
 @declared

@@ -1,38 +1,18 @@
 """How pages count and show visits: what the settings choose, and the numbers of a snapshot for pages."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
 
 from congxa.config import CounterSettings
-from congxa.model import Counting, MostRead, Neighbour, Row, Tally, Teaser
+from congxa.model import Counting, Handling, MostRead, Neighbour, Row, Tally, Teaser
 from congxa.urls import Addresses
 from congxa.visits import ROWS, Visits
 
 FRAGMENT = "doc-nhieu"
 _SERVICE, _ABOUT, _FRAME, _PRIVACY = "dem", "thong-ke", "so-lieu", "du-lieu-ca-nhan"
 _FILE = "so-lieu.json"
-# The rows, labels and headings of two widgets that communes have had before.
-_PRESETS: Mapping[str, tuple[str, Mapping[str, str], bool]] = {
-    "congxa": ("", dict.fromkeys(ROWS, ""), True),
-    "thanh-ky": (
-        "Thống kê truy cập",
-        {"online": "Đang online", "today": "Hôm nay", "week": "Trong tuần", "total": "Tất cả"},
-        False,
-    ),
-    "truong-xuan": (
-        "Truy cập",
-        {
-            "today": "Hôm nay",
-            "yesterday": "Hôm qua",
-            "week": "Tuần này",
-            "month": "Tháng này",
-            "total": "Tất cả",
-        },
-        False,
-    ),
-}
 # Lists of the most read that pages show, by days.
 _SPANS = (1, 7, 30)
 _LISTED = 5
@@ -45,10 +25,7 @@ def counting(settings: CounterSettings, addresses: Addresses) -> Counting | None
     """Say how pages count and show visits; None where the portal does not count."""
     if settings.mode == "none":
         return None
-    heading, labels, grouped = _PRESETS[settings.preset]
-    # Nobody can be told to be online, where nobody is told from others.
-    hidden = {"online"} if settings.identity == "none" or settings.mode == "log" else set()
-    own = settings.labels
+    heading, rows, grouped = settings.widget
     url = settings.url or addresses.absolute(addresses.portal_page(_SERVICE))
     url = f"{url.rstrip('/')}/".removeprefix(addresses.origin)
     frame = addresses.portal_page(_FRAME)
@@ -59,13 +36,24 @@ def counting(settings: CounterSettings, addresses: Addresses) -> Counting | None
         frame=frame,
         about=about,
         privacy=f"{about}{_PRIVACY}/",
-        heading=settings.heading or heading,
-        rows=tuple(
-            Row(name, getattr(own, name) or labels.get(name, ""))
-            for name in settings.rows or labels
-            if name not in hidden
-        ),
-        grouped=grouped if settings.digits == "auto" else settings.digits == "grouped",
+        heading=heading,
+        rows=tuple(Row(name, label) for name, label in rows),
+        grouped=grouped,
+    )
+
+
+def handling(settings: CounterSettings) -> Handling | None:
+    """Say what the settings mean for a reader; None where the portal does not count."""
+    if settings.mode == "none":
+        return None
+    return Handling(
+        mode=settings.mode,
+        identity=settings.identity,
+        opt_out=settings.opt_out,
+        views_per_minute=settings.views_per_minute,
+        views_per_day=settings.views_per_day,
+        visits_per_hour=settings.visits_per_hour,
+        database="://" in settings.store,
     )
 
 

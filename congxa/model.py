@@ -15,7 +15,7 @@ from msgspec import Struct
 from congxa.achievements import PARAGRAPH
 from congxa.achievements.catalogue import Catalogue
 from congxa.achievements.figures import Figure
-from congxa.config import Appointment, CounterSettings, Notice, Owner
+from congxa.config import Appointment, Notice, Owner
 from congxa.frontmatter import CommuneMeta, Source
 from congxa.markup import Heading, Image, Placed, place_links
 from congxa.pictures import Rendition
@@ -352,6 +352,18 @@ class Counting(Struct, frozen=True):
     grouped: bool
 
 
+class Handling(Struct, frozen=True):
+    """What the settings of the counter mean for a reader; `database`: sums are in one, not in a file."""
+
+    mode: str
+    identity: str
+    opt_out: bool
+    views_per_minute: int
+    views_per_day: int
+    visits_per_hour: int
+    database: bool
+
+
 class Tally(Struct, frozen=True):
     """The visit numbers of a snapshot with the days that they are of.
 
@@ -418,6 +430,6 @@ class Site(Struct, frozen=True):
     by_commune: Mapping[str, Sequence[Teaser]]
     by_tag: Mapping[str, Sequence[Teaser]]
     achievements: Achievements = Achievements()
-    counter: CounterSettings = CounterSettings()
+    handling: Handling | None = None
     visits: Visits | None = None
     most_read: tuple[MostRead, ...] = ()

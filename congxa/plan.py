@@ -344,7 +344,7 @@ def plan_visits(site: Site) -> Iterator[Output]:
         "most_read": site.most_read,
         "months": counting.months(site.visits),
         "since": counting.since(site.visits),
-        "counter": site.counter,
+        "handling": site.handling,
     }
     language = site.portal.language
     for template, kind, url in (

@@ -7,14 +7,18 @@ old path among its aliases, so the identity survives the move. Other pages are k
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
 from congxa.errors import Problem, warning
-from congxa.model import Site
-from congxa.plan import Output, Page
-from congxa.urls import Addresses
+
+# The service only reads manifests: it need not load what plans pages.
+if TYPE_CHECKING:
+    from congxa.model import Site
+    from congxa.plan import Output
+    from congxa.urls import Addresses
 
 FOLDER = ".congxa"
 FILE = "pages.json"
@@ -44,13 +48,15 @@ class ManifestError(ValueError):
     """A pages.json that is not what a build writes."""
 
 
-def manifest(site: Site, outputs: Sequence[Output]) -> Manifest:
+def manifest(site: "Site", outputs: "Sequence[Output]") -> Manifest:
     """List the pages of a planned portal."""
     where = site.addresses
     return Manifest(where.origin, where.base, tuple(_entries(site, where, outputs)))
 
 
-def _entries(site: Site, where: Addresses, outputs: Sequence[Output]) -> Iterable[PageEntry]:
+def _entries(site: "Site", where: "Addresses", outputs: "Sequence[Output]") -> Iterable[PageEntry]:
+    from congxa.plan import Page
+
     former: dict[str, list[str]] = {}
     for redirect in site.redirects:
         former.setdefault(redirect.url, []).append(where.within(redirect.old))

@@ -9,7 +9,6 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from congxa import counting
 from congxa.config import Config
 from congxa.counter.app import LABELS, Application, key_from_environment
 from congxa.counter.callers import Proxies
@@ -75,7 +74,6 @@ def application(settings: Config, root: Path, clock: Clock = wall_clock) -> Appl
     store = Store(driver(counter.store, root), settings.site.timezone, counter.identity)
     service = Service(store, Limits(counter), root, clock)
     where = settings.addresses()
-    shown = counting.counting(counter, where)
     return Application(
         service,
         [where.origin],
@@ -83,7 +81,7 @@ def application(settings: Config, root: Path, clock: Clock = wall_clock) -> Appl
         Proxies(counter.trusted_proxies),
         key_from_environment(),
         opt_out=counter.opt_out,
-        labels={row.name: row.label or LABELS[row.name] for row in shown.rows} if shown else LABELS,
+        labels={name: label or LABELS[name] for name, label in counter.widget.rows},
     )
 
 
