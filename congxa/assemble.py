@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from congxa import bulletin as news
-from congxa import contact, urls, vietnamese
+from congxa import contact, counting, urls, vietnamese
 from congxa.achievements.catalogue import Catalogue
 from congxa.achievements.figures import Figure
 from congxa.config import CategorySettings, Settings, category_slug
@@ -47,6 +47,7 @@ from congxa.model import (
 from congxa.pictures import Facts
 from congxa.reading import Content, Source
 from congxa.urls import Addresses
+from congxa.visits import Visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,14 @@ def assemble(
     drafts: bool = False,
     base_url: str = "",
     catalogue: Catalogue = Catalogue(),  # noqa: B008  frozen
+    visits: Visits | None = None,
     memo: Memo | None = None,
 ) -> Assembly:
     """Bring settings and sources together; `pictures` tell of the files that are no texts.
 
-    `catalogue` is what items of achievements refer to. `now` (aware) decides what is future or
-    expired; with `drafts` what would be held back is shown, and marked as such. `memo` is that of an earlier
-    assembly: values of it that come again are those very values.
+    `catalogue` is what items of achievements refer to, `visits` what was counted. `now` (aware)
+    decides what is future or expired; with `drafts` what would be held back is shown, and marked as such.
+    `memo` is that of an earlier assembly: values of it that come again are those very values.
     """
     config = settings.config
     addresses = config.addresses(base_url)
@@ -108,7 +110,7 @@ def assemble(
     ]
     check_addresses([one.item for one in judgements], desk)
     library = _library(judgements, content, pictures, desk)
-    return _gather(desk, categories, judgements, library, catalogue, memo)
+    return _gather(desk, categories, judgements, library, catalogue, visits, memo)
 
 
 def _category(settings: CategorySettings, above: tuple[str, ...], addresses: Addresses) -> Category:
@@ -158,6 +160,7 @@ def _gather(
     judgements: Sequence[Judgement],
     library: Library,
     catalogue: Catalogue,
+    visits: Visits | None,
     memo: Memo | None,
 ) -> Assembly:
     judged = [one.item for one in judgements]
@@ -201,6 +204,9 @@ def _gather(
         achievements=Achievements(
             catalogue, published_figures(judged, figures, desk), tuple(resolutions)
         ),
+        handling=counting.handling(desk.settings.config.counter),
+        visits=visits,
+        most_read=counting.most_read(visits, teasers, desk.addresses),
     )
     promises += [*menu_promises(desk.settings, desk.addresses), *news.promises(desk)]
     # Where something was not understood, what seems missing may be only that.
@@ -367,4 +373,5 @@ def _portal(desk: Desk, categories: tuple[Category, ...], pages: Sequence[Standi
         categories=categories,
         communes=tuple(places),
         fragments=news.fragments(config),
+        counting=counting.counting(config.counter, desk.addresses),
     )

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import msgspec
 
-from congxa import album, config, darkroom, output, pictures, quick, reading, sources, theme
+from congxa import album, config, darkroom, output, pictures, quick, reading, sources, theme, visits
 from congxa.achievements.catalogue import Catalogue
 from congxa.assemble import assemble
 from congxa.check import check
-from congxa.counter import manifest, visits
+from congxa.counter import manifest
 from congxa.errors import BuildFailed, Problem, has_errors, warning
 from congxa.memo import Memo
 from congxa.memory import FILE, FOLDER, Known, Memory
@@ -143,7 +143,7 @@ class Engine:
         problems += found
         look, found = theme_before = _look(request, seen, settings, kept)
         problems += found
-        _, found = visits.read(request.root)
+        counted, found = visits.read(request.root)
         problems += found
         language = settings.config.site.language
         texts, found = reading.read_all(
@@ -168,6 +168,7 @@ class Engine:
             drafts=request.drafts,
             base_url=request.base_url,
             catalogue=catalogue,
+            visits=counted,
             memo=kept.memo if kept else None,
         )
         site = assembly.site
