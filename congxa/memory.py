@@ -212,9 +212,11 @@ class Memory:
         """End the build's use of the memory; only now is what it learned on the disk."""
         with self._guarded():
             if self._database is not None:
-                if self.build and self.prunes:
-                    self._prune(self._database)
-                self._database.execute("commit")
+                # One that rests has nothing open.
+                if self._database.in_transaction:
+                    if self.build and self.prunes:
+                        self._prune(self._database)
+                    self._database.execute("commit")
                 self._database.close()
         self._database = None
 
