@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from congxa import legacy, records
+from congxa import legacy, records, schema
 from congxa.errors import Problem, as_warning, problem, warning
 from congxa.frontmatter import ArticleMeta, CommuneMeta, Meta, PageMeta, ResolutionMeta
 from congxa.memory import settled_stamp
@@ -47,6 +47,12 @@ _DANGEROUS = frozenset(
     ".phps .pht .phtml .phar .asp .aspx .ashx .asmx .jsp .jspx .wsf .url .cgi .pl .py .rb .sh .bat "
     ".cmd .com .exe .dll .msi .scr .ps1 .vbs .jar .apk .htaccess .htpasswd .svgz .swf .lnk".split()
 )
+# What a text editor can save anew; the letters of any other encoding must be converted first.
+_ENCODING_CODES = {
+    "": "unknown-encoding",
+    "UTF-16": "wrong-encoding",
+    "Windows-1258": "wrong-encoding",
+}
 _DANGEROUS_NAMES = frozenset({".htaccess", ".htpasswd", "web.config", ".user.ini"})
 # Editors, synchronisers and systems leave these beside what a person wrote.
 _PASSED_OVER = re.compile(
@@ -199,7 +205,7 @@ def parse(data: bytes, path: str, kind: Kind) -> tuple[SourceFile | None, list[P
         return None, problems
     title = os.path.splitext(os.path.basename(path))[0]
     stand_ins = {key: value.format(title=title) for key, value in _STAND_INS[kind].items()}
-    meta, mistakes = records.validate_leniently(_MODELS[kind], record, stand_ins)
+    meta, mistakes = schema.validate_leniently(_MODELS[kind], record, stand_ins)
     problems += mistakes
     body_line = text.count("\n", 0, closing.end()) + 1
     source = SourceFile(path, kind, meta, text[closing.end() :], body_line, record)
@@ -218,7 +224,7 @@ def _decode(data: bytes, path: str) -> tuple[str | None, list[Problem]]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         encoding = legacy.legacy_encoding(data)
-        code = "wrong-encoding" if encoding else "unknown-encoding"
+        code = _ENCODING_CODES.get(encoding, "legacy-encoding")
         return None, [problem(code, path, (line, 0), encoding=encoding)]
     text = nfc(text.replace("\r\n", "\n").replace("\r", "\n"))
     control = _CONTROL.search(text)

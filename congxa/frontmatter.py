@@ -8,7 +8,7 @@ from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from congxa.achievements.declared import Items
-from congxa.records import (
+from congxa.fields import (
     Boolean,
     Count,
     Email,
@@ -19,9 +19,9 @@ from congxa.records import (
     Slug,
     Texts,
     WebAddress,
-    declared,
     shorthand,
 )
+from congxa.schema import declared
 from congxa.vietnamese import parse_boolean
 
 

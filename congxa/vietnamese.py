@@ -137,7 +137,7 @@ def _value(number: str) -> Decimal:
 
 
 def _meant_number(text: str) -> str:
-    spelled = _GAP.sub(".", text.strip())
+    spelled = _GAP.sub(".", text.strip().removesuffix("%").rstrip())
     swapped = "" if _DOUBTFUL.fullmatch(spelled) else spelled.translate(_SWAP)
     guesses = (guess for guess in (spelled, swapped) if _NUMBER.fullmatch(guess))
     return next((format_number(_value(guess)) for guess in guesses), "")

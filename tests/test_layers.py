@@ -6,7 +6,9 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent / "congxa"
 LAYERS = (
     ("errors", "vietnamese", "legacy", "svg", "helpers", "templates", "contact", "colours"),
-    ("records", "urls", "words", "pictures", "charts", "visits"),
+    ("mending", "fields", "urls", "words", "pictures", "charts", "visits"),
+    ("records",),
+    ("schema",),
     ("achievements",),
     ("config", "frontmatter", "markup", "memory", "choices", "telling"),
     ("content", "model"),

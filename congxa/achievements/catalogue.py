@@ -13,10 +13,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 from pydantic import BeforeValidator
 
-from congxa import records
+from congxa import records, schema
 from congxa.achievements.declared import Better, Period, Reference
 from congxa.errors import Problem, problem
-from congxa.records import Boolean, Count, Filled, Record, Slug, Texts, declared
+from congxa.fields import Boolean, Count, Filled, Slug, Texts
+from congxa.records import Record
+from congxa.schema import declared
 from congxa.vietnamese import fold, nearest, nfc
 
 FILE = "content/indicators.yaml"
@@ -225,7 +227,7 @@ def _read(path: str, data: bytes, model: type[M]) -> tuple[M | None, Record, lis
     record, problems = records.parse(text, path)
     if record is None:
         return None, nothing, problems
-    meta, found = records.validate(model, record)
+    meta, found = schema.validate(model, record)
     return meta, record, problems + found
 
 

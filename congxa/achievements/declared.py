@@ -9,18 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
-from congxa.records import (
-    Boolean,
-    Count,
-    Filled,
-    Moment,
-    Number,
-    OneOf,
-    Slug,
-    WebAddress,
-    declared,
-    shorthand,
-)
+from congxa.fields import Boolean, Count, Filled, Moment, Number, Slug, WebAddress, shorthand
+from congxa.schema import OneOf, declared
 from congxa.vietnamese import fold
 
 Op = Literal[">", ">=", "<", "<=", "="]
