@@ -6,7 +6,7 @@ picked by hand: whole values are encoded, so a value that a page can show cannot
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -23,16 +23,21 @@ _encode = msgspec.msgpack.Encoder(enc_hook=lambda value: _key(value)).encode
 
 
 class Recipes:
-    """The recipes of the outputs of one portal in one theme.
+    """The recipes of the outputs of one portal in one theme; `reaches` names what each template can reach.
 
     `last` are those of an earlier build in the same process: what comes again is not worked out again, and
     `same` tells whether theme and portal are as they were.
     """
 
     def __init__(
-        self, theme: Theme, portal: Portal, addresses: Addresses, last: "Recipes | None" = None
+        self,
+        theme: Theme,
+        portal: Portal,
+        addresses: Addresses,
+        reaches: Mapping[str, Sequence[str]],
+        last: "Recipes | None" = None,
     ) -> None:
-        self.theme = theme
+        self.theme, self._reaches = theme, reaches
         self.world: bytes = _encode(
             (program_stamp(), portal, addresses, dict(theme.settings), theme.digest)
         )
@@ -87,7 +92,10 @@ class Recipes:
         if (template, language) not in self._looks:
             strings = self.theme.strings
             words = strings.get("vi", {}), strings.get(language, {})
-            reach = self.theme.templates.reach(template)
+            templates = self.theme.templates
+            # A template that is missing is told of when the page is rendered.
+            names = self._reaches.get(template, ())
+            reach = [(name, templates.get(name).text) for name in names]
             self._looks[template, language] = _digest(self.world, _encode((words, reach)))
         return self._looks[template, language]
 
