@@ -16,10 +16,11 @@ from congxa import records, schema, vietnamese
 from congxa.errors import Problem, phrase, problem
 from congxa.fields import Boolean, Count, Email, Filled, Language, Moment, Slug
 from congxa.records import Record
+from congxa.report import SETTINGS
 from congxa.schema import declared
 from congxa.urls import Addresses, Patterns, addresses, is_link, is_list_slug, is_site_address
 
-FILE = "config.yaml"
+FILE = SETTINGS
 _PATTERNS = Patterns()
 _REUSE_NOTICE = (
     "Ghi rõ nguồn «{title}» và dẫn địa chỉ {url} khi phát hành lại thông tin từ cổng này."

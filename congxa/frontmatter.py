@@ -218,10 +218,10 @@ class PageMeta:
 
 @declared
 class ResolutionMeta:
-    """Front matter of a resolution, whose targets items refer to; title and date are required."""
+    """Front matter of a resolution, whose targets items refer to; only its title is required."""
 
     title: Filled
-    date: Moment
+    date: Moment | None = None
     number: str = ""
     issuer: str = ""
     commune: Texts = ()

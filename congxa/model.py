@@ -7,7 +7,7 @@ whether a page must be rendered anew.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Protocol
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -19,6 +19,7 @@ from congxa.config import Appointment, Notice, Owner
 from congxa.frontmatter import CommuneMeta, Source
 from congxa.markup import Heading, Image, Placed, place_links
 from congxa.pictures import Rendition
+from congxa.report import HeldBack
 from congxa.urls import Addresses
 from congxa.visits import Visits
 
@@ -30,9 +31,6 @@ class Text(Protocol):
 
     def read(self) -> bytes:
         """Give the HTML, its references not yet placed."""
-
-
-HeldReason = Literal["draft", "future", "expired"]
 
 
 class Body(Struct, frozen=True):
@@ -92,15 +90,6 @@ class Download(Struct, frozen=True):
     title: str
     type: str
     size: int
-
-
-class HeldBack(Struct, frozen=True):
-    """A file that this build does not publish, and until when (None: until an editor acts)."""
-
-    path: str
-    title: str
-    reason: HeldReason
-    until: datetime | None = None
 
 
 class Commune(Struct, frozen=True):
@@ -253,14 +242,14 @@ class StandingPage(Struct, frozen=True):
 
 
 class Resolution(Struct, frozen=True):
-    """A resolution that sets targets; items name it by its slug."""
+    """A resolution that sets targets; items name it by its slug. Not every source tells its date."""
 
     path: str
     slug: str
     url: str
     title: str
     number: str
-    date: datetime
+    date: datetime | None
     issuer: str
     communes: tuple[Place, ...]
     summary: str
@@ -275,6 +264,11 @@ class Achievements(Struct, frozen=True):
     catalogue: Catalogue = Catalogue()
     figures: tuple[Figure, ...] = ()
     resolutions: tuple[Resolution, ...] = ()
+
+    @property
+    def shown(self) -> bool:
+        """Whether there is any, and so a page that lists them."""
+        return bool(self.figures or self.resolutions)
 
 
 class MenuItem(Struct, frozen=True):
@@ -400,6 +394,8 @@ class Portal(Struct, frozen=True):
     communes: tuple[Place, ...]
     fragments: tuple[str, ...] = ()
     counting: Counting | None = None
+    # Where the figures are, for a menu that is not the portal's own making; empty without any.
+    figures_url: str = ""
 
 
 class Site(Struct, frozen=True):
