@@ -366,14 +366,13 @@ def test_what_cannot_be_understood_is_passed_over(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", ["nginx", "caddy"])
-def test_pages_outlive_the_service(name: str, tmp_path: Path, chromium: Any) -> None:
+def test_pages_outlive_the_service(behind_nginx: Online, chromium: Any) -> None:
     """The server in front says 502; pages show the same dated numbers, and those without scripts too."""
     from playwright.sync_api import expect
 
-    with online(name, tmp_path) as running:
-        assert running.server.get("/dem/healthz").status == 200
-        running.counter.stop()
+    running = behind_nginx
+    running.counter.stop()
+    try:
         assert running.server.get("/dem/healthz").status == 502
         with closing(chromium.new_context(user_agent=AGENT)) as context:
             context.add_init_script(READER)
@@ -391,3 +390,17 @@ def test_pages_outlive_the_service(name: str, tmp_path: Path, chromium: Any) -> 
             assert "175.109" in page.frame_locator("iframe.visits-frame").locator("dl").inner_text()
             page.goto(f"{running.server.origin}/")
             assert numbers(page) == DATED
+    finally:
+        running.counter.start()
+
+
+def test_caddy_leads_to_the_service_and_outlives_it(tmp_path: Path) -> None:
+    """Asked through it, the service tells readers apart; when it is gone, only its own addresses fail."""
+    with online("caddy", tmp_path) as running:
+        answer = running.server.get("/dem/n")
+        assert (answer.status, json.loads(answer.body)["today"]) == (200, 0)
+        assert running.server.get("/dem/p.gif?p=x").headers["content-type"] == "image/gif"
+        running.counter.stop()
+        assert running.server.get("/dem/n").status == 502
+        assert running.server.get("/so-lieu/so-lieu.json").status == 200
+        assert running.server.get(f"/{ARTICLE}").status == 200
