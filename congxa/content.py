@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from congxa import legacy, records
+from congxa import legacy, records, schema
 from congxa.errors import Problem, as_warning, problem, warning
 from congxa.frontmatter import ArticleMeta, CommuneMeta, Meta, PageMeta, ResolutionMeta
 from congxa.records import Record
@@ -30,6 +30,12 @@ _STAND_INS: Mapping[Kind, Mapping[str, str]] = {
     "commune": {"name": "{title}"},
     "page": {"title": "{title}"},
     "resolution": {"title": "{title}", "date": "2000-01-01"},
+}
+# What a text editor can save anew; the letters of any other encoding must be converted first.
+_ENCODING_CODES = {
+    "": "unknown-encoding",
+    "UTF-16": "wrong-encoding",
+    "Windows-1258": "wrong-encoding",
 }
 # References with a scheme, in Markdown and in HTML.
 _SCHEMED = r"([A-Za-z][A-Za-z0-9+.-]*:[^)>\"'\s]*)"
@@ -80,7 +86,7 @@ def parse(data: bytes, path: str, kind: Kind) -> tuple[SourceFile | None, list[P
         return None, problems
     title = os.path.splitext(os.path.basename(path))[0]
     stand_ins = {key: value.format(title=title) for key, value in _STAND_INS[kind].items()}
-    meta, mistakes = records.validate_leniently(_MODELS[kind], record, stand_ins)
+    meta, mistakes = schema.validate_leniently(_MODELS[kind], record, stand_ins)
     problems += mistakes
     body_line = text.count("\n", 0, closing.end()) + 1
     source = SourceFile(path, kind, meta, text[closing.end() :], body_line, record)
@@ -99,7 +105,7 @@ def _decode(data: bytes, path: str) -> tuple[str | None, list[Problem]]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         encoding = legacy.legacy_encoding(data)
-        code = "wrong-encoding" if encoding else "unknown-encoding"
+        code = _ENCODING_CODES.get(encoding, "legacy-encoding")
         return None, [problem(code, path, (line, 0), encoding=encoding)]
     text = nfc(text.replace("\r\n", "\n").replace("\r", "\n"))
     control = _CONTROL.search(text)

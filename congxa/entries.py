@@ -297,7 +297,7 @@ def make_resolution(item: Judged, shelf: Shelf) -> Resolution:
         url=item.url,
         title=meta.title,
         number=meta.number,
-        date=local(meta.date, shelf.desk.zone),
+        date=local(meta.date, shelf.desk.zone) if meta.date else None,
         issuer=meta.issuer,
         communes=_communes(meta, item.source, shelf.desk),
         summary=meta.summary or item.source.facts.summary,

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import msgspec
 
-from congxa import album, config, darkroom, output, pictures, quick, reading, sources, theme
+from congxa import album, config, darkroom, output, pictures, quick, reading, sources, theme, visits
 from congxa.achievements.catalogue import Catalogue
 from congxa.assemble import Assembly, assemble
 from congxa.check import check
-from congxa.counter import manifest, visits
+from congxa.counter import manifest
 from congxa.errors import BuildFailed, Problem, has_errors, warning
 from congxa.memory import FILE, FOLDER, Known, Memory
 from congxa.model import Site
@@ -237,6 +237,7 @@ class Engine:
         )
         facts = _pictures(request, texts, memory, kept, progress)
         catalogue = _catalogue(texts, memory, kept)
+        counted, uncounted = visits.read(request.root)
         now = _clock(request.now, settings[0].config)
         assembly = assemble(
             settings[0],
@@ -246,9 +247,10 @@ class Engine:
             drafts=request.drafts,
             base_url=request.base_url,
             catalogue=catalogue[0],
+            visits=counted,
             memo=kept.read.assembly.memo if kept else None,
         )
-        problems = [*seen.problems, *settings[1], *look[1], *visits.read(request.root)[1]]
+        problems = [*seen.problems, *settings[1], *look[1], *uncounted]
         problems += [*mistakes, *catalogue[1], *assembly.problems]
         return _Read(settings, look, texts, facts, catalogue, now, assembly, problems)
 

@@ -9,14 +9,16 @@ from typing import Any
 
 import jinja2
 
-from congxa import choices, colours, records, vietnamese
+from congxa import choices, colours, records, schema, vietnamese
 from congxa.choices import SettingMeta
 from congxa.config import FILE as CONFIG_FILE
 from congxa.config import Settings
 from congxa.errors import BuildFailed, Problem, problem
+from congxa.fields import Slug
 from congxa.memory import settled_stamp
 from congxa.plan import Copy, Output, Text
-from congxa.records import Record, Slug, declared
+from congxa.records import Record
+from congxa.schema import declared
 from congxa.templates import Template, Templates
 from congxa.themefiles import files_below, theme_homes
 from congxa.urls import Addresses
@@ -170,7 +172,7 @@ def _meta(folder: Path, root: Path) -> tuple[_Meta, list[Problem]]:
     record, problems = records.parse(_read(file, root), shown)
     if record is None:
         return nothing, problems
-    meta, mistakes = records.validate(ThemeMeta, record)
+    meta, mistakes = schema.validate(ThemeMeta, record)
     return _Meta(meta or ThemeMeta(), record), problems + mistakes
 
 

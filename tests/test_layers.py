@@ -6,12 +6,14 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent / "congxa"
 LAYERS = (
     ("errors", "vietnamese", "legacy", "svg", "helpers", "templates", "contact", "colours"),
-    ("report", "records", "urls", "words", "pictures", "charts"),
+    ("report", "mending", "fields", "urls", "words", "pictures", "charts", "visits"),
+    ("records",),
+    ("schema",),
     ("achievements",),
     ("config", "frontmatter", "markup", "memory", "choices", "telling"),
     ("sources", "themefiles"),
     ("content", "model"),
-    ("reading", "album", "media"),
+    ("reading", "album", "media", "counting"),
     ("links",),
     ("menu",),
     ("judging",),

@@ -251,6 +251,7 @@ WAYS = {
     "include of another kind of file": '{% include "part.txt" %}',
     "include below a folder": '{% include "parts/part.svg" %}',
     "shared": '{{ shared("part.html") }}',
+    "shared with a value": '{{ shared("part.html", lang="vi") }}',
     "shared by keyword": '{{ shared(name="part.html") }}',
     "shared by another name": '{% set once = shared %}{{ once("part.html") }}',
     "shared of a name in a variable": '{% for name in ["part.html"] %}{{ shared(name) }}{% endfor %}',

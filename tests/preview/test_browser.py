@@ -279,7 +279,7 @@ def test_a_portal_below_a_path(show: Show, tabs: Any) -> None:
     tab = opened(tabs, preview.url)
     assert tab.url == f"{preview.url}/xa/thanh-ky/"
     tab.get_by_role("main").get_by_role("link", name="Bài thứ nhất").first.click()
-    assert tab.url == f"{preview.url}/xa/thanh-ky{FIRST}"
+    tab.wait_for_url(f"{preview.url}/xa/thanh-ky{FIRST}")
     assert tab.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(1, 2, 3)"
     built.write("content/articles/mot.md", article("Bài thứ nhất", "Ở dưới một đường dẫn."))
     shows(tab, "Ở dưới một đường dẫn.")
