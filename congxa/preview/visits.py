@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from congxa.counter import visits
+from congxa import visits
 
 _NUMBERS = ("v", "online", "today", "yesterday", "week", "month", "total", "asof")
 _SPANS = {"1": "1", "7": "7", "30": "30", "all": "0"}

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from watchfiles._rust_notify import RustNotify, WatchfilesRustInternalError
 
-from congxa import config
-from congxa.counter import visits
+from congxa import config, visits
 from congxa.sources import FOLDER
 from congxa.themefiles import theme_homes
 
