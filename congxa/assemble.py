@@ -182,11 +182,8 @@ def _gather(
     turns = [turn for one in judgements for turn in one.turns if turn > desk.now]
     turns += (turn for turn in news.turns(desk) if turn > desk.now)
     next_change = min([*turns, contact.next_writing(desk.now)])
-    achievements = Achievements(
-        catalogue, published_figures(judged, figures, desk), tuple(resolutions)
-    )
     site = Site(
-        portal=_portal(desk, categories, pages, achievements),
+        portal=_portal(desk, categories, pages),
         per_page=desk.settings.config.listing.per_page,
         addresses=desk.addresses,
         categories=categories,
@@ -204,7 +201,9 @@ def _gather(
         by_category=_group(articles, teasers, lambda article: article.trail),
         by_commune=_group(articles, teasers, lambda article: article.communes),
         by_tag=_group(articles, teasers, lambda article: article.tags),
-        achievements=achievements,
+        achievements=Achievements(
+            catalogue, published_figures(judged, figures, desk), tuple(resolutions)
+        ),
         handling=counting.handling(desk.settings.config.counter),
         visits=visits,
         most_read=counting.most_read(visits, teasers, desk.addresses),
@@ -354,12 +353,7 @@ def _group(
     return {slug: tuple(members) for slug, members in groups.items()}
 
 
-def _portal(
-    desk: Desk,
-    categories: tuple[Category, ...],
-    pages: Sequence[StandingPage],
-    achievements: Achievements,
-) -> Portal:
+def _portal(desk: Desk, categories: tuple[Category, ...], pages: Sequence[StandingPage]) -> Portal:
     config = desk.settings.config
     places = sorted(desk.places.values(), key=lambda p: vietnamese.collation_key(p.name))
     menu, problems = build_menu(desk.settings, desk.addresses, categories, pages, places)
@@ -380,5 +374,4 @@ def _portal(
         communes=tuple(places),
         fragments=news.fragments(config),
         counting=counting.counting(config.counter, desk.addresses),
-        figures_url=desk.addresses.achievements() if achievements.shown and not config.menu else "",
     )

@@ -265,11 +265,6 @@ class Achievements(Struct, frozen=True):
     figures: tuple[Figure, ...] = ()
     resolutions: tuple[Resolution, ...] = ()
 
-    @property
-    def shown(self) -> bool:
-        """Whether there is any, and so a page that lists them."""
-        return bool(self.figures or self.resolutions)
-
 
 class MenuItem(Struct, frozen=True):
     """An entry of the menu; `url` is empty for one that only holds others."""
@@ -394,8 +389,6 @@ class Portal(Struct, frozen=True):
     communes: tuple[Place, ...]
     fragments: tuple[str, ...] = ()
     counting: Counting | None = None
-    # Where the figures are, for a menu that is not the portal's own making; empty without any.
-    figures_url: str = ""
 
 
 class Site(Struct, frozen=True):

@@ -369,10 +369,11 @@ def plan_overviews(site: Site) -> Iterator[Output]:
         Crumb(f"{month:02d}/{year}", addresses.month(year, month)) for year, month in _months(site)
     )
     pages = tuple(Crumb(page.title, page.url) for page in site.pages)
+    figures = bool(site.achievements.figures or site.achievements.resolutions)
     context = {
         "months": months,
         "pages": pages,
-        "achievements_url": addresses.achievements() if site.achievements.shown else "",
+        "achievements_url": addresses.achievements() if figures else "",
     }
     tree = PageInfo(addresses.portal_page("so-do-trang"), "sitemap", "", language)
     yield _page(site, "sitemap.html", tree, context, "config.yaml")
