@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 from congxa import records, vietnamese
 from congxa.errors import Problem, phrase, problem
 from congxa.records import Boolean, Count, Email, Filled, Language, Moment, Record, Slug, declared
+from congxa.targets import DeploySettings
 from congxa.urls import Addresses, Patterns, addresses, is_link, is_list_slug, is_site_address
 
 FILE = "config.yaml"
@@ -233,6 +234,7 @@ class Config:
     pictures: PictureSettings = PictureSettings()
     urls: UrlSettings = UrlSettings()
     counter: CounterSettings = CounterSettings()
+    deploy: DeploySettings = DeploySettings()
 
     def addresses(self, base_url: str = "") -> Addresses:
         """Give the portal's addresses, below `base_url` where it differs from site.url."""

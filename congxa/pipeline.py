@@ -11,11 +11,12 @@ from pathlib import Path
 
 import msgspec
 
-from congxa import album, config, content, darkroom, output, reading, theme
+from congxa import album, config, content, darkroom, output, provenance, reading, theme
 from congxa.assemble import assemble
 from congxa.check import check
 from congxa.counter import manifest, visits
 from congxa.errors import BuildFailed, Problem, has_errors, warning
+from congxa.journal import told
 from congxa.memory import FILE, FOLDER, Known, Memory, program_stamp, settled_stamp
 from congxa.model import HeldBack, Site
 from congxa.plan import Copy, Drawing, Output, Page, PhotoFile, plan
@@ -88,6 +89,7 @@ def build(request: Request, progress: Progress = lambda stage, done, total: None
 
 def _build(request: Request, memory: Memory, store: darkroom.Store, progress: Progress) -> Report:
     files, problems = content.walk(request.root)
+    made_from = provenance.sources(request.root, files)
     key = _ingredients(request, files) if not problems else b""
     if key and not request.verify and (report := _unchanged(request, key, memory)):
         return report
@@ -129,6 +131,8 @@ def _build(request: Request, memory: Memory, store: darkroom.Store, progress: Pr
     assert look is not None
 
     published = _publish(request, outputs, look, site, memory, store, progress)
+    with told(os.path.realpath(request.folder)):
+        provenance.write(request.folder, _provenance(request, made_from, now, site))
     if settings.config.counter.mode != "none" and not request.drafts:
         problems += manifest.write(request.root, manifest.manifest(site, outputs))
     report = Report(
@@ -143,6 +147,19 @@ def _build(request: Request, memory: Memory, store: darkroom.Store, progress: Pr
     note = _Note(report, _clock(request.now, settings.config), site.next_change)
     memory.note_build(_place(request), key, msgspec.json.encode(note))
     return _with_kept(report, request.folder, published.kept)
+
+
+def _provenance(
+    request: Request, made_from: str, now: datetime, site: Site
+) -> provenance.Provenance:
+    return provenance.Provenance(
+        files=provenance.list_sum(request.folder),
+        sources=made_from,
+        url=site.addresses.absolute(site.addresses.home()),
+        drafts=request.drafts,
+        since=now,
+        until=site.next_change,
+    )
 
 
 def _with_kept(report: Report, folder: Path, kept: Iterable[str]) -> Report:
@@ -166,7 +183,7 @@ class _Note:
 def _unchanged(request: Request, key: bytes, memory: Memory) -> Report | None:
     """Give the report of a build that has nothing to do: the same ingredients, the output untouched."""
     noted = memory.last_build(_place(request), key)
-    if noted is None or request.clean:
+    if noted is None or request.clean or not provenance.read(request.folder):
         return None
     note = msgspec.json.decode(noted, type=_Note)
     now = request.now or datetime.now(UTC)

@@ -7,7 +7,7 @@ PACKAGE = Path(__file__).parent.parent / "congxa"
 LAYERS = (
     ("errors", "vietnamese", "legacy", "svg", "helpers", "templates", "contact", "colours"),
     ("records", "urls", "words", "pictures", "charts"),
-    ("achievements",),
+    ("achievements", "targets"),
     ("config", "frontmatter", "markup", "memory", "choices", "telling"),
     ("content", "model"),
     ("reading", "album", "media"),
@@ -21,7 +21,7 @@ LAYERS = (
     ("plan",),
     ("theme", "check", "metadata", "darkroom", "counter"),
     ("journal", "environment", "recipe"),
-    ("render",),
+    ("render", "provenance"),
     ("output", "rendering"),
     ("pipeline",),
     ("progress", "preview"),
