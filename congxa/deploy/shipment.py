@@ -99,7 +99,7 @@ def of_output(
     extra = redirects.extra_files(form, folder, urlsplit(provenance.url).path or "/")
     files = {**files, **{path: entry_of(body) for path, body in extra.items()}}
     release = Release(
-        id=release_id(now, files),
+        id=release_id(now.astimezone(UTC), files),
         at=now.astimezone(UTC).replace(microsecond=0),
         by=by,
         content=provenance.sources,
