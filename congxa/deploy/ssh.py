@@ -24,7 +24,10 @@ from congxa.targets import SshTarget
 _AT_ONCE = 48
 _PATIENCE = 30
 _BLOCK = 1 << 18
-_PROBE = "cp --help 2>&1 | grep -q -e --parents && command -v xargs sha256sum find rm >/dev/null && echo congxa"
+# So many files are worth a command of the server's own.
+_MANY = 200
+_MARK = "congxa-end"
+_PROBE = "cp --help 2>&1 | grep -q -e --parents && command -v xargs sha256sum find rm"
 _THERE = (asyncssh.SFTPFailure, asyncssh.SFTPFileAlreadyExists)
 _ABSENT = (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath)
 _GONE = (
@@ -63,7 +66,7 @@ class SftpPlace:
         self._loop = asyncio.new_event_loop()
         self._client = _Client(settings.fingerprint)
         self._made: set[str] = set()
-        self._shell = False
+        self._shell: _Shell | None = None
         self._connection: asyncssh.SSHClientConnection | None = None
         try:
             self._run(self._connect(settings, root))
@@ -93,9 +96,17 @@ class SftpPlace:
             **options,
         )
         self._sftp = await self._connection.start_sftp_client()
-        with suppress(asyncssh.Error, asyncio.TimeoutError):
-            told = await asyncio.wait_for(self._connection.run(_PROBE, input=""), _PATIENCE)
-            self._shell = told.exit_status == 0 and str(told.stdout).strip().endswith("congxa")
+        # It starts while files are looked at.
+        self._starting = asyncio.ensure_future(self._start_shell(self._connection))
+
+    async def _start_shell(self, connection: asyncssh.SSHClientConnection) -> "_Shell | None":
+        """Start a shell that knows the commands of GNU; None on a server that allows files only."""
+        with suppress(asyncssh.Error, OSError, UnicodeDecodeError):
+            shell = _Shell(await connection.create_process("exec sh", stderr=asyncssh.DEVNULL))
+            with suppress(asyncio.TimeoutError):
+                status, _ = await asyncio.wait_for(shell.run(_PROBE), _PATIENCE)
+                return shell if status == 0 else None
+        return None
 
     # --- small files ---
 
@@ -155,9 +166,9 @@ class SftpPlace:
 
         async def files() -> set[str]:
             top = self._at(folder)
-            if self._shell and await self._sftp.isdir(top):
-                told = await self._command(f"cd {shlex.quote(top)} && find . -type f", "")
-                return {line[2:] for line in told.splitlines()}
+            if await self._has_shell() and await self._sftp.isdir(top):
+                told = await self._command(f"cd {shlex.quote(top)} && find . -type f")
+                return {line[2:] for line in told}
             found: set[str] = set()
             waiting = [""]
             while waiting:
@@ -183,10 +194,10 @@ class SftpPlace:
 
         async def copy() -> None:
             await self._make_folders([f"{target}/."])
-            if self._shell:
+            if await self._has_shell():
                 there = shlex.quote(self._at(target))
-                command = f"cd {shlex.quote(self._at(source))} && xargs -0 cp -l --parents -t {there} --"
-                await self._command(command, "\0".join(paths))
+                command = f"xargs -d '\\n' cp -l --parents -t {there} --"
+                await self._command(f"cd {shlex.quote(self._at(source))} && {command}", paths)
                 return
             await self._make_folders([f"{target}/{path}" for path in paths])
 
@@ -222,10 +233,10 @@ class SftpPlace:
                 done(path, size)
 
         async def sums() -> None:
-            if not self._shell:
+            if len(paths) < _MANY or not await self._has_shell():
                 return await _each(one, paths)
-            command = f"cd {shlex.quote(self._at(folder))} && xargs -0 sha256sum -- 2>/dev/null; true"
-            for line in (await self._command(command, "\0".join(paths))).splitlines():
+            command = "xargs -d '\\n' sha256sum -- 2>/dev/null; true"
+            for line in await self._command(f"cd {shlex.quote(self._at(folder))} && {command}", paths):
                 digest, path = line[:64], line[66:]
                 found[path] = digest
                 done(path, 0)
@@ -262,8 +273,8 @@ class SftpPlace:
                 return
             if not await self._sftp.isdir(place):
                 await self._sftp.remove(place)
-            elif self._shell:
-                await self._command(f"rm -rf -- {shlex.quote(place)}", "")
+            elif await self._has_shell():
+                await self._command(f"rm -rf -- {shlex.quote(place)}")
             else:
                 await self._sftp.rmtree(place)
 
@@ -307,6 +318,7 @@ class SftpPlace:
 
         async def close() -> None:
             if self._connection is not None:
+                self._starting.cancel()
                 self._connection.close()
                 with suppress(Exception):
                     await asyncio.wait_for(self._connection.wait_closed(), 5)
@@ -357,13 +369,17 @@ class SftpPlace:
             await _each(make, [one for one in sorted(wanted) if one and one.count("/") == depth])
         self._made |= wanted
 
-    async def _command(self, command: str, data: str) -> str:
-        """Run a command of the server's shell; raise OSError where it fails."""
-        assert self._connection is not None
-        told = await self._connection.run(command, input=data)
-        if told.exit_status != 0:
-            raise asyncssh.SFTPFailure(str(told.stderr).strip() or command)
-        return str(told.stdout)
+    async def _has_shell(self) -> bool:
+        self._shell = await self._starting
+        return self._shell is not None
+
+    async def _command(self, command: str, lines: Sequence[str] = ()) -> list[str]:
+        """Run a command of the shell, lines on its standard input; give those that it says."""
+        assert self._shell is not None
+        status, told = await self._shell.run(command, lines)
+        if status != 0:
+            raise asyncssh.SFTPFailure(" ".join(told[:3]) or command)
+        return told
 
     def _run(self, work: Coroutine[Any, Any, T], place: str = "") -> T:
         """Do some work on the server, and tell what goes wrong in the words of an editor."""
@@ -401,6 +417,25 @@ class SftpPlace:
             free = self._loop.run_until_complete(self._sftp.statvfs(self._root))
             return int(free.bavail or 0) * int(free.frsize or 1) < 64 * 1024 or not free.favail
         return False
+
+
+class _Shell:
+    """One shell for all commands: a server may take long to start one."""
+
+    def __init__(self, process: "asyncssh.SSHClientProcess[str]") -> None:
+        self._process = process
+
+    async def run(self, command: str, lines: Sequence[str] = ()) -> tuple[int, list[str]]:
+        """Give the exit status of a command, and the lines that it said."""
+        data = "".join(f"{line}\n" for line in lines)
+        script = f"( {command} ) 2>&1 <<'{_MARK}'\n{data}{_MARK}\nprintf '\\n{_MARK} %d\\n' $?\n"
+        self._process.stdin.write(script)
+        told: list[str] = []
+        while line := await self._process.stdout.readline():
+            if line.startswith(_MARK):
+                return int(line.split()[1]), [one for one in told if one]
+            told.append(line.rstrip("\n"))
+        raise asyncssh.ConnectionLost("shell")
 
 
 async def _each(work: Callable[[str], Awaitable[None]], paths: Iterable[str]) -> None:

@@ -100,6 +100,8 @@ class Line:
             except OSError:
                 self._drop(near)
                 continue
+            for end in (near, far):
+                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self._lock:
                 self._ends |= {near, far}
             for one, other in ((near, far), (far, near)):
