@@ -175,7 +175,7 @@ def _rollback(errand: _Errand, release: str) -> int:
             _confirm(errand)
         with transfer_line("deploy", quiet=options.json) as progress:
             report = deploying.rollback(
-                target, errand.desk, release, errand.wish, progress, errand.now()
+                target, errand.desk, release, errand.wish, progress
             )
     problems = []
     if report.release is not None and not options.no_fetch:
@@ -224,7 +224,6 @@ def _said(errand: _Errand, name: str, release: Release) -> str:
         by=release.by,
         files=release.files,
         url=release.url,
-        again=phrase("deploy-again", release=release.again) if release.again else "",
     )
 
 

@@ -2,18 +2,18 @@
 
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
 
 from congxa.deploy import faults, keeping
 from congxa.deploy.keeping import Desk
-from congxa.deploy.manifest import RELEASE_FILE, Entry, Release, State, release_id
+from congxa.deploy.manifest import RELEASE_FILE, Entry, Release, State
 from congxa.deploy.order import Change, IsList, change
-from congxa.deploy.shipment import Shipment, sealed, whoever, without_seal
+from congxa.deploy.shipment import Shipment, whoever
 from congxa.deploy.target import Done, Plan, Target, Ticket, nobody
 from congxa.errors import BuildFailed
 
@@ -52,11 +52,17 @@ def difference(target: Target, state: State, shipment: Shipment) -> Change:
 
 
 def deploy(
-    target: Target, desk: Desk, shipment: Shipment, wish: Wish, progress: Progress
+    target: Target,
+    desk: Desk,
+    shipment: Shipment,
+    wish: Wish,
+    progress: Progress,
+    *,
+    action: str = "deploy",
 ) -> Report:
     """Make the shipment public; nothing happens where the target holds the same already."""
     began = time.monotonic()
-    with _logged(desk, "deploy", shipment.release, began) as told, desk.alone():
+    with _logged(desk, action, shipment.release, began) as told, desk.alone():
         with locked(target, desk, break_lock=wish.break_lock):
             state = target.state()
             if difference(target, state, shipment).is_nothing and state.release is not None:
@@ -79,52 +85,29 @@ def deploy(
 
 
 def rollback(
-    target: Target, desk: Desk, wanted: str, wish: Wish, progress: Progress, now: datetime
+    target: Target, desk: Desk, wanted: str, wish: Wish, progress: Progress
 ) -> Report:
-    """Make a former release public again: the one of that id, or the one before the present."""
-    began = time.monotonic()
-    with desk.alone():
-        state = target.state()
-        release = wanted or _before(state, desk.name)
-        if target.keeps:
-            about = next((one for one in state.former if one.id == release), None)
-            if about is None:
-                raise faults.fault("deploy-no-release", desk.name, release=release)
-            with (
-                _logged(desk, "rollback", about, began) as told,
-                locked(target, desk, break_lock=wish.break_lock),
-            ):
-                report = Report(
-                    target.again(release, state).release, 0, 0, 0, time.monotonic() - began
-                )
-                told(report)
-            return report
+    """Make a former release public again: the one of that id, or the one before the present.
+
+    It lies on the target, or is sent again from what this machine has kept.
+    """
+    state = target.state()
+    release = wanted or (state.former[0].id if state.former else "-")
+    if not target.keeps:
         kept = desk.kept(release)
-    if kept is None:
+        if kept is None:
+            raise faults.fault("deploy-no-release", desk.name, release=release)
+        return deploy(target, desk, kept, wish, progress, action="rollback")
+    about = next((one for one in state.former if one.id == release), None)
+    if about is None:
         raise faults.fault("deploy-no-release", desk.name, release=release)
-    return deploy(target, desk, _anew(kept, now), wish, progress)
-
-
-def _before(state: State, name: str) -> str:
-    """Name the release before the public one that shows something else."""
-    if not state.former:
-        raise faults.fault("deploy-no-release", name, release="-")
-    return state.former[0].id
-
-
-def _anew(kept: Shipment, now: datetime) -> Shipment:
-    """Make a new release of the files of an old one."""
-    files = without_seal(kept.files)
-    about = _renamed(kept.release, release_id(now.astimezone(UTC), files), now)
-    return sealed(replace(kept, release=about, files=files))
-
-
-def _renamed(release: Release, name: str, now: datetime) -> Release:
-    """Give the same release under another name and moment."""
-    moment = now.astimezone(UTC).replace(microsecond=0)
-    return msgspec.structs.replace(
-        release, id=name, at=moment, by=whoever(), again=release.again or release.id
-    )
+    began = time.monotonic()
+    with _logged(desk, "rollback", about, began) as told, desk.alone():
+        with locked(target, desk, break_lock=wish.break_lock):
+            found = target.again(release, target.state())
+        report = Report(found.release, 0, 0, 0, time.monotonic() - began)
+        told(report)
+    return report
 
 
 # --- the lock -----------------------------------------------------------------------------------
@@ -169,13 +152,13 @@ def _as_found(
     """
     found = difference(target, state, shipment)
     # A release folder is new: what stands where its files will be is looked at, not what is not there yet.
-    touched = [*found.replaced, *found.removed, *(() if target.keeps else found.added)]
+    touched = [*found.replaced, *found.removed, *(() if target.apart else found.added)]
     there = target.sums(touched, nobody)
     known = {path: _known(path, state, shipment) for path in there}
     strange = [path for path in there if there[path] not in known[path] and path != RELEASE_FILE]
     if strange and not force:
         raise faults.strayed(name, sorted(strange))
-    if target.keeps:
+    if target.apart:
         return state
     files = {path: one for path, one in state.files.items() if path not in touched}
     files |= {path: known[path].get(sum_, Entry(sum_, 0)) for path, sum_ in there.items()}
@@ -199,7 +182,7 @@ def verify(target: Target, desk: Desk, progress: Progress) -> list[str]:
         done[1] += size
         progress(done[0], done[1], len(files), sizes)
 
-    there: Mapping[str, str] = target.sums(sorted(files), tell)
+    there = target.sums(sorted(files), tell)
     return sorted(path for path, one in files.items() if there.get(path) != one.sha256)
 
 

@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from congxa.deploy import faults
-from congxa.deploy.manifest import PLACE, Entry, ManifestError, State, decode, encode
+from congxa.deploy.manifest import PLACE, Entry, ManifestError, State, decode, encode, followed
 from congxa.deploy.order import Change, stages
 from congxa.deploy.shipment import Shipment
 from congxa.deploy.target import Done, Plan, Ticket, read_ticket
@@ -63,6 +63,7 @@ class InPlace:
     """A target whose files are replaced one by one."""
 
     keeps = False
+    apart = False
 
     def __init__(self, name: str, store: Store) -> None:
         self._name, self._store = name, store
@@ -114,7 +115,7 @@ class InPlace:
             with suppress(BuildFailed):
                 notes.write()
             raise
-        former = (*([state.release] if state.release else []), *state.former)[: plan.keep - 1]
+        former = followed(state, shipment.release, plan.keep)
         whole = State(shipment.release, new, former=former, form=self.form)
         self._store.write(_STATE, encode(whole))
 

@@ -33,10 +33,7 @@ Files = Mapping[str, Entry]
 
 
 class Release(Struct, frozen=True):
-    """A portal as it was public: which, when, by whom, from which content, for which address.
-
-    `again` names the release whose files a rollback brought back.
-    """
+    """A portal as it was first made public: which, when, by whom, from which content, for which address."""
 
     id: str
     at: datetime
@@ -46,7 +43,6 @@ class Release(Struct, frozen=True):
     url: str
     files: int
     bytes: int
-    again: str = ""
 
 
 class State(Struct, frozen=True):
@@ -70,6 +66,12 @@ class _Head(Struct, frozen=True):
     files: int
     pending: int
     v: int = 1
+
+
+def followed(state: State, release: Release, keep: int) -> tuple[Release, ...]:
+    """List the releases before one that is to be public, so many that `keep` remain with it."""
+    before = (*([state.release] if state.release else ()), *state.former)
+    return tuple(one for one in before if one.id != release.id)[: keep - 1]
 
 
 def digest(files: Files) -> str:

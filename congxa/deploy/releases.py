@@ -12,7 +12,7 @@ not change is the same file under a second name. A deploy that was cut goes on w
 from collections.abc import Mapping, Sequence
 
 from congxa.deploy import faults
-from congxa.deploy.manifest import Files, ManifestError, Release, State, decode, encode
+from congxa.deploy.manifest import Files, ManifestError, State, decode, encode, followed
 from congxa.deploy.order import Change
 from congxa.deploy.places import NEW, Place
 from congxa.deploy.shipment import Shipment
@@ -26,6 +26,7 @@ class ReleaseFolders:
     """A target of this kind in some file system; `current` is the name of the link."""
 
     keeps = True
+    apart = True
     form = ""
 
     def __init__(self, name: str, place: Place, current: str) -> None:
@@ -65,7 +66,7 @@ class ReleaseFolders:
             self._place.write(_state_of(_PARTIAL), encode(State(files=new)))
         rest = [path for path in change.sent if path not in there]
         self._place.send(_at(_PARTIAL), rest, shipment.chunks, plan.done)
-        former = (*([state.release] if state.release else []), *state.former)[: plan.keep - 1]
+        former = followed(state, shipment.release, plan.keep)
         self._publish(State(shipment.release, new, former=former))
         self._prune({shipment.release.id, *(release.id for release in former)})
 
@@ -74,8 +75,8 @@ class ReleaseFolders:
         wanted = self._load(release)
         if wanted is None or wanted.release is None or release not in self._place.names(_RELEASES):
             raise faults.fault("deploy-no-release", self._name, release=release)
-        former = [one for one in (state.release, *state.former) if one and one.id != release]
-        found = State(wanted.release, wanted.files, former=tuple(former))
+        former = followed(state, wanted.release, len(state.former) + 1)
+        found = State(wanted.release, wanted.files, former=former)
         self._place.write(_state_of(release), encode(found))
         self._place.point(self._current, _at(release))
         return found
@@ -114,7 +115,7 @@ class ReleaseFolders:
         return useful
 
     def _publish(self, state: State) -> None:
-        release: Release | None = state.release
+        release = state.release
         assert release is not None
         self._place.write(_state_of(release.id), encode(state))
         self._place.move(_at(_PARTIAL), _at(release.id))

@@ -40,6 +40,8 @@ class Target(Protocol):
 
     # Whether former releases stay on the target, so that a rollback sends nothing.
     keeps: bool
+    # Whether a release begins with nothing there, so that files of others cannot be in its way.
+    apart: bool
     # How files are dressed there: another form means that all of them must be sent again.
     form: str
 

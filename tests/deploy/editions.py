@@ -117,7 +117,7 @@ class Desk:
         self.now += timedelta(minutes=1)
         try:
             return rollback(
-                target, self.desk, release, self.wish(), lambda *_: None, self.now
+                target, self.desk, release, self.wish(), lambda *_: None
             )
         finally:
             target.close()

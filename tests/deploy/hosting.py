@@ -5,8 +5,10 @@ import shutil
 import socket
 import struct
 import subprocess
+import sys
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -310,4 +312,220 @@ def ssh_host(tmp: Path, *, shell: bool = True) -> Iterator[SshHost]:
             process.wait(10)
 
 
-HOSTS = {"folder": folder_host, "ssh": ssh_host}
+# --- FTP ------------------------------------------------------------------------------------------
+
+
+@dataclass
+class FtpHost:
+    """A folder behind pyftpdlib's server, which goes away after so many bytes."""
+
+    folder: Path
+    port: int
+    server: Any
+    kind: str = "ftp"
+    whole: bool = False
+
+    def settings(self, **more: Any) -> targets.FtpTarget:
+        usual = {"kind": self.kind, "host": "localhost", "port": self.port, "user": "xa", "path": "/web"}
+        return targets.FtpTarget(**{**usual, **more})
+
+    def open(self, name: str, root: Path) -> Target:
+        return open_target(name, self.settings(), root)
+
+    def public(self) -> Public:
+        found = tree(self.folder / "web")
+        return {path: data for path, data in found.items() if not path.startswith(".congxa-")}
+
+    def edit(self, path: str, data: bytes) -> None:
+        (self.folder / "web" / path).write_bytes(data)
+
+    def cut_after(self, budget: int) -> None:
+        self.server.budget = budget + 3000
+
+    def mend(self) -> None:
+        self.server.budget = -1
+
+    def empty(self) -> None:
+        shutil.rmtree(self.folder / "web", ignore_errors=True)
+        (self.folder / "web").mkdir()
+
+
+@contextmanager
+def ftp_host(tmp: Path, *, kind: str = "ftp", mlsd: bool = True, connections: int = 20) -> Iterator[FtpHost]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        from pyftpdlib.authorizers import DummyAuthorizer
+        from pyftpdlib.handlers import DTPHandler, FTPHandler, TLS_DTPHandler, TLS_FTPHandler
+        from pyftpdlib.servers import FTPServer
+
+    (tmp / "ftp/web").mkdir(parents=True)
+    users = DummyAuthorizer()
+    users.add_user("xa", "mat-khau-bi-mat", str(tmp / "ftp"), perm="elradfmwMT")
+    base, data = (TLS_FTPHandler, TLS_DTPHandler) if kind == "ftps" else (FTPHandler, DTPHandler)
+    certificate(tmp)
+
+    class Data(data):  # type: ignore[valid-type, misc]
+        def recv(self, size: int) -> bytes:
+            got: bytes = super().recv(size)
+            return spend(self, got)
+
+    class Control(base):  # type: ignore[valid-type, misc]
+        authorizer = users
+        dtp_handler = Data
+        use_sendfile = False
+        permit_foreign_addresses = True
+        tls_control_required = tls_data_required = True
+        certfile = str(tmp / "host.pem")
+
+        def on_connect(self) -> None:
+            if server.budget == 0:
+                self.close()
+
+        def recv(self, size: int) -> bytes:
+            return spend(self, super().recv(size))
+
+    if not mlsd:
+        Control.proto_cmds = {k: v for k, v in base.proto_cmds.items() if k not in ("MLSD", "MLST")}
+
+    def cut() -> None:
+        for one in list(server.ioloop.socket_map.values()):
+            if one is not server and server.budget == 0:
+                with suppress(OSError):
+                    one.socket.shutdown(socket.SHUT_RDWR)
+                one.close()
+
+    def spend(handler: Any, got: bytes) -> bytes:
+        if server.budget < 0:
+            return got
+        got = got[: server.budget]
+        server.budget -= len(got)
+        if server.budget == 0:
+            server.ioloop.call_later(0, cut)
+        return got
+
+    server = FTPServer(("127.0.0.1", 0), Control)
+    server.budget = -1
+    server.max_cons_per_ip = connections
+    thread = threading.Thread(target=server.serve_forever, kwargs={"timeout": 0.1}, daemon=True)
+    thread.start()
+    os.environ["CONGXA_DEPLOY_THU_PASSWORD"] = "mat-khau-bi-mat"
+    try:
+        yield FtpHost(tmp / "ftp", server.address[1], server, kind=kind)
+    finally:
+        os.environ.pop("CONGXA_DEPLOY_THU_PASSWORD", None)
+        server.close_all()
+        thread.join(5)
+
+
+def certificate(tmp: Path) -> Path:
+    """Make a certificate for localhost that is its own authority; give its file."""
+    from datetime import UTC, datetime, timedelta
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    secret = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    public = made.public_bytes(serialization.Encoding.PEM)
+    (tmp / "host.pem").write_bytes(public + secret)
+    (tmp / "trusted.pem").write_bytes(public)
+    return tmp / "trusted.pem"
+
+
+# --- S3 -------------------------------------------------------------------------------------------
+
+
+@dataclass
+class S3Host:
+    """A bucket of moto's server."""
+
+    line: Line
+    client: Any
+    kind: str = "s3"
+    whole: bool = False
+
+    def settings(self, **more: Any) -> targets.S3Target:
+        usual = {
+            "bucket": "xa",
+            "prefix": "cong",
+            "endpoint": f"http://127.0.0.1:{self.line.port}",
+            "connections": 4,
+        }
+        return targets.S3Target(kind="s3", **{**usual, **more})
+
+    def open(self, name: str, root: Path) -> Target:
+        return open_target(name, self.settings(), root)
+
+    def _keys(self) -> list[str]:
+        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket="xa")
+        return [one["Key"] for page in pages for one in page.get("Contents", ())]
+
+    def public(self) -> Public:
+        found = {}
+        for key in self._keys():
+            path = key.removeprefix("cong/")
+            if not path.startswith(".congxa-"):
+                found[path] = self.client.get_object(Bucket="xa", Key=key)["Body"].read()
+        return found
+
+    def edit(self, path: str, data: bytes) -> None:
+        self.client.put_object(Bucket="xa", Key=f"cong/{path}", Body=data)
+
+    def cut_after(self, budget: int) -> None:
+        self.line.budget = budget + 6000
+
+    def mend(self) -> None:
+        self.line.mend()
+
+    def empty(self) -> None:
+        for key in self._keys():
+            self.client.delete_object(Bucket="xa", Key=key)
+
+
+@contextmanager
+def s3_host(tmp: Path) -> Iterator[S3Host]:
+    import boto3
+
+    port = free_port()
+    keys = {"AWS_ACCESS_KEY_ID": "thu", "AWS_SECRET_ACCESS_KEY": "mat-khau-bi-mat"}
+    with (tmp / "log").open("wb") as log, pytest.MonkeyPatch.context() as patch:
+        for name, value in keys.items():
+            patch.setenv(name, value)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            wait_for(port, process)
+            client = boto3.client("s3", endpoint_url=f"http://127.0.0.1:{port}", region_name="us-east-1")
+            client.create_bucket(Bucket="xa")
+            line = Line(port)
+            yield S3Host(line, client)
+            line.close()
+            client.close()
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+HOSTS = {"folder": folder_host, "ssh": ssh_host, "ftp": ftp_host, "s3": s3_host}
