@@ -6,6 +6,7 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import warnings
@@ -465,7 +466,7 @@ class S3Host:
 
     def settings(self, **more: Any) -> targets.S3Target:
         usual = {
-            "bucket": "xa",
+            "bucket": "cong-xa",
             "prefix": "cong",
             "endpoint": f"http://127.0.0.1:{self.line.port}",
             "connections": 4,
@@ -476,7 +477,7 @@ class S3Host:
         return open_target(name, self.settings(), root)
 
     def _keys(self) -> list[str]:
-        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket="xa")
+        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket="cong-xa")
         return [one["Key"] for page in pages for one in page.get("Contents", ())]
 
     def public(self) -> Public:
@@ -484,11 +485,11 @@ class S3Host:
         for key in self._keys():
             path = key.removeprefix("cong/")
             if not path.startswith(".congxa-"):
-                found[path] = self.client.get_object(Bucket="xa", Key=key)["Body"].read()
+                found[path] = self.client.get_object(Bucket="cong-xa", Key=key)["Body"].read()
         return found
 
     def edit(self, path: str, data: bytes) -> None:
-        self.client.put_object(Bucket="xa", Key=f"cong/{path}", Body=data)
+        self.client.put_object(Bucket="cong-xa", Key=f"cong/{path}", Body=data)
 
     def cut_after(self, budget: int) -> None:
         self.line.budget = budget + 6000
@@ -498,7 +499,7 @@ class S3Host:
 
     def empty(self) -> None:
         for key in self._keys():
-            self.client.delete_object(Bucket="xa", Key=key)
+            self.client.delete_object(Bucket="cong-xa", Key=key)
 
 
 @contextmanager
@@ -518,7 +519,7 @@ def s3_host(tmp: Path) -> Iterator[S3Host]:
         try:
             wait_for(port, process)
             client = boto3.client("s3", endpoint_url=f"http://127.0.0.1:{port}", region_name="us-east-1")
-            client.create_bucket(Bucket="xa")
+            client.create_bucket(Bucket="cong-xa")
             line = Line(port)
             yield S3Host(line, client)
             line.close()
@@ -528,4 +529,150 @@ def s3_host(tmp: Path) -> Iterator[S3Host]:
             process.wait(10)
 
 
-HOSTS = {"folder": folder_host, "ssh": ssh_host, "ftp": ftp_host, "s3": s3_host}
+# --- git ------------------------------------------------------------------------------------------
+
+
+@dataclass
+class GitHost:
+    """A bare repository behind git's own server."""
+
+    folder: Path
+    line: Line
+    kind: str = "git"
+    whole: bool = True
+
+    def settings(self, **more: Any) -> targets.GitTarget:
+        remote = f"git://127.0.0.1:{self.line.port}/cong.git"
+        return targets.GitTarget(kind="git", **{"remote": remote, "cname": "xa.vidu.vn", **more})
+
+    def open(self, name: str, root: Path) -> Target:
+        return open_target(name, self.settings(), root)
+
+    def git(self, *words: str, data: bytes = b"") -> bytes:
+        command = ["git", f"--git-dir={self.folder}/cong.git", *words]
+        return subprocess.run(command, input=data, capture_output=True, check=True).stdout
+
+    def public(self) -> Public:
+        if not self.git("for-each-ref", "refs/heads/gh-pages"):
+            return {}
+        with tempfile.TemporaryDirectory() as place:
+            packed = self.git("archive", "gh-pages")
+            subprocess.run(["tar", "-x", "-C", place], input=packed, check=True)
+            found = tree(Path(place))
+        own = ("CNAME", ".nojekyll")
+        assert not found or all(name in found for name in own)
+        return {p: d for p, d in found.items() if p not in own and not p.startswith(".congxa-")}
+
+    def edit(self, path: str, data: bytes) -> None:
+        blob = self.git("hash-object", "-w", "--stdin", data=data).decode().strip()
+        index = {"GIT_INDEX_FILE": str(self.folder / "index"), **os.environ}
+        dirs = ["git", f"--git-dir={self.folder}/cong.git", "-c", "user.name=x", "-c", "user.email=x@x"]
+        for words in (["read-tree", "gh-pages"], ["update-index", "--cacheinfo", f"100644,{blob},{path}"]):
+            subprocess.run([*dirs, *words], env=index, check=True)
+        written = subprocess.run([*dirs, "write-tree"], env=index, check=True, capture_output=True)
+        made = subprocess.run(
+            [*dirs, "commit-tree", written.stdout.decode().strip(), "-p", "gh-pages", "-m", "x"],
+            check=True,
+            capture_output=True,
+        )
+        self.git("update-ref", "refs/heads/gh-pages", made.stdout.decode().strip())
+
+    def cut_after(self, budget: int) -> None:
+        self.line.budget = 500 + budget // 3
+
+    def mend(self) -> None:
+        self.line.mend()
+
+    def empty(self) -> None:
+        shutil.rmtree(self.folder / "cong.git", ignore_errors=True)
+        subprocess.run(["git", "init", "-q", "--bare", str(self.folder / "cong.git")], check=True)
+
+
+@contextmanager
+def git_host(tmp: Path) -> Iterator[GitHost]:
+    needed("git", "git-daemon")
+    port = free_port()
+    command = ["git", "daemon", "--reuseaddr", "--export-all", "--enable=receive-pack"]
+    place = ["--listen=127.0.0.1", f"--port={port}", f"--base-path={tmp}", str(tmp)]
+    with (tmp / "log").open("wb") as log:
+        process = subprocess.Popen([*command, *place], stderr=log)
+        line = Line(port)
+        try:
+            wait_for(port, process)
+            host = GitHost(tmp, line)
+            host.empty()
+            yield host
+        finally:
+            line.close()
+            process.terminate()
+            process.wait(10)
+
+
+# --- rsync ----------------------------------------------------------------------------------------
+
+
+@dataclass
+class RsyncHost:
+    """A folder behind rsync's own server."""
+
+    folder: Path
+    line: Line
+    kind: str = "rsync"
+    whole: bool = False
+
+    def settings(self, **more: Any) -> targets.RsyncTarget:
+        to = f"rsync://127.0.0.1:{self.line.port}/cong/web"
+        return targets.RsyncTarget(kind="rsync", **{"to": to, **more})
+
+    def open(self, name: str, root: Path) -> Target:
+        return open_target(name, self.settings(), root)
+
+    def public(self) -> Public:
+        found = tree(self.folder / "web")
+        hidden = {p for p in found if p.rpartition("/")[2].startswith(".") and p.count(".") > 1}
+        return {p: d for p, d in found.items() if p not in hidden and not p.startswith(".congxa-")}
+
+    def edit(self, path: str, data: bytes) -> None:
+        (self.folder / "web" / path).write_bytes(data)
+
+    def cut_after(self, budget: int) -> None:
+        self.line.budget = 500 + budget
+
+    def mend(self) -> None:
+        self.line.mend()
+
+    def empty(self) -> None:
+        shutil.rmtree(self.folder / "web", ignore_errors=True)
+
+
+@contextmanager
+def rsync_host(tmp: Path) -> Iterator[RsyncHost]:
+    needed("rsync")
+    port = free_port()
+    (tmp / "files").mkdir()
+    root = "uid = root\ngid = root\n" if os.getuid() == 0 else ""
+    (tmp / "config").write_text(
+        f"use chroot = no\nport = {port}\naddress = 127.0.0.1\nlog file = {tmp}/log\n"
+        f"[cong]\npath = {tmp}/files\nread only = no\n{root}"
+    )
+    process = subprocess.Popen(
+        ["rsync", "--daemon", "--no-detach", f"--config={tmp}/config"], stdin=subprocess.DEVNULL
+    )
+    line = Line(port)
+    try:
+        wait_for(port, process)
+        yield RsyncHost(tmp / "files", line)
+    finally:
+        line.close()
+        process.terminate()
+        process.wait(10)
+
+
+HOSTS = {
+    "folder": folder_host,
+    "ssh": ssh_host,
+    "ftp": ftp_host,
+    "s3": s3_host,
+    "git": git_host,
+    "rsync": rsync_host,
+}
