@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_serve(commands)
     _add_counter(commands)
     _add_deploy(commands)
+    _add_archive(commands)
     return parser
 
 
@@ -181,6 +182,26 @@ def _add_deploy(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     add("--no-fetch", action="store_true", help=phrase("option-no-fetch"))
     add("--json", action="store_true", help=phrase("option-json"))
     deploy.set_defaults(run=_deploy)
+
+
+def _add_archive(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    archive = commands.add_parser("archive", help=phrase("archive-help"))
+    add = archive.add_argument
+    add("file", type=Path, metavar="FILE", help=phrase("option-archive-file"))
+    add("--root", type=Path, default=Path(), metavar="DIR", help=phrase("option-root"))
+    add("--output", type=Path, default=None, metavar="DIR", help=phrase("option-deploy-output"))
+    add("--verify", action="store_true", help=phrase("option-archive-verify"))
+    archive.set_defaults(run=_archive)
+
+
+def _archive(options: argparse.Namespace) -> int:
+    from congxa.deploy import packing
+
+    try:
+        return packing.run(options)
+    except BuildFailed as failed:
+        _tell_problems(failed.problems)
+        return WRONG
 
 
 def _deploy(options: argparse.Namespace) -> int:

@@ -47,7 +47,9 @@ class Mirror:
         shell = ["ssh", "-p", str(settings.port), "-o", "BatchMode=yes"]
         if settings.key_file:
             shell += ["-i", str(root / Path(settings.key_file).expanduser())]
-        self._shell = shlex.join(shell)
+        # With a shell, rsync would look for its own server behind ssh.
+        served = self._to.startswith("rsync://") or "::" in self._to
+        self._shell = [] if served else ["-e", shlex.join(shell)]
         self._environment = {**os.environ, "LC_ALL": "C"}
         if password := secrets.secret(name, "password"):
             self._environment["RSYNC_PASSWORD"] = password
@@ -108,6 +110,8 @@ class Mirror:
         """See Store: what is named and not here is removed there; its folder stays, empty."""
         if paths:
             with self._room() as room:
+                for path in paths:
+                    (room / path).parent.mkdir(parents=True, exist_ok=True)
                 self._transfer(room, paths, lambda path: None, "--delete-missing-args")
         for path in paths:
             done(path, 0)
@@ -168,9 +172,7 @@ class Mirror:
         absent: bool = False,
     ) -> None:
         """Run rsync over the named files; `done` is told of each that it names itself."""
-        command = ["rsync", "-r", f"--timeout={_PATIENCE}", "--contimeout=30", "-e", self._shell]
-        if not self._to.startswith("rsync://"):
-            command.remove("--contimeout=30")
+        command = ["rsync", "-r", f"--timeout={_PATIENCE}", *self._shell]
         known = set(paths)
         with tempfile.TemporaryFile() as listed, tempfile.TemporaryFile() as errors:
             listed.write("".join(f"{path}\n" for path in paths).encode())

@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 import warnings
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -469,7 +470,7 @@ class S3Host:
             "bucket": "cong-xa",
             "prefix": "cong",
             "endpoint": f"http://127.0.0.1:{self.line.port}",
-            "connections": 4,
+            "connections": 16,
         }
         return targets.S3Target(kind="s3", **{**usual, **more})
 
@@ -621,7 +622,7 @@ class RsyncHost:
     whole: bool = False
 
     def settings(self, **more: Any) -> targets.RsyncTarget:
-        to = f"rsync://127.0.0.1:{self.line.port}/cong/web"
+        to = f"rsync://127.0.0.1:{self.line.port}/cong"
         return targets.RsyncTarget(kind="rsync", **{"to": to, **more})
 
     def open(self, name: str, root: Path) -> Target:
@@ -643,17 +644,18 @@ class RsyncHost:
 
     def empty(self) -> None:
         shutil.rmtree(self.folder / "web", ignore_errors=True)
+        (self.folder / "web").mkdir()
 
 
 @contextmanager
 def rsync_host(tmp: Path) -> Iterator[RsyncHost]:
     needed("rsync")
     port = free_port()
-    (tmp / "files").mkdir()
+    (tmp / "web").mkdir()
     root = "uid = root\ngid = root\n" if os.getuid() == 0 else ""
     (tmp / "config").write_text(
         f"use chroot = no\nport = {port}\naddress = 127.0.0.1\nlog file = {tmp}/log\n"
-        f"[cong]\npath = {tmp}/files\nread only = no\n{root}"
+        f"[cong]\npath = {tmp}/web\nread only = no\n{root}"
     )
     process = subprocess.Popen(
         ["rsync", "--daemon", "--no-detach", f"--config={tmp}/config"], stdin=subprocess.DEVNULL
@@ -661,11 +663,36 @@ def rsync_host(tmp: Path) -> Iterator[RsyncHost]:
     line = Line(port)
     try:
         wait_for(port, process)
-        yield RsyncHost(tmp / "files", line)
+        yield RsyncHost(tmp, line)
     finally:
         line.close()
         process.terminate()
         process.wait(10)
+
+
+# --- zip files -------------------------------------------------------------------------------------
+
+
+@dataclass
+class ZipHost:
+    """A folder of zip files, of which somebody uploads the newest."""
+
+    folder: Path
+    kind: str = "archive"
+    whole: bool = True
+
+    def settings(self) -> targets.ArchiveTarget:
+        return targets.ArchiveTarget(kind="archive", path=str(self.folder))
+
+    def open(self, name: str, root: Path) -> Target:
+        return open_target(name, self.settings(), root)
+
+    def public(self) -> Public:
+        newest = max(self.folder.glob("*.zip"), default=None)
+        if newest is None:
+            return {}
+        with zipfile.ZipFile(newest) as zipped:
+            return {n: zipped.read(n) for n in zipped.namelist() if n != "SHA256SUMS"}
 
 
 HOSTS = {
