@@ -25,7 +25,7 @@ from congxa.deploy.target import Target
 from congxa.errors import BuildFailed, Problem, has_errors, phrase, problem
 
 DONE, WRONG = 0, 1
-_SHOWN = 12
+_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,8 @@ def _deploy(errand: _Errand) -> int:
             _tell_change(errand, change, shipment)
             return DONE
         if not options.yes:
-            _tell_change(errand, change, shipment)
+            if not options.json:
+                _tell_change(errand, change, shipment)
             _confirm(errand)
         with transfer_line("deploy", quiet=options.json) as progress:
             report = deploying.deploy(target, errand.desk, shipment, errand.wish, progress)
@@ -171,7 +172,8 @@ def _rollback(errand: _Errand, release: str) -> int:
         if not options.yes:
             state = target.state()
             wanted = release or (state.former[0].id if state.former else "-")
-            print(phrase("deploy-rollback", target=errand.name, release=wanted))
+            if not options.json:
+                print(phrase("deploy-rollback", target=errand.name, release=wanted))
             _confirm(errand)
         with transfer_line("deploy", quiet=options.json) as progress:
             report = deploying.rollback(

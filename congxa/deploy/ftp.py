@@ -92,7 +92,10 @@ class Hosting:
                 if str(error)[:3] not in _TAKEN:
                     raise
                 there = bytearray()
-                self._fetch(ftp, f"{path}/who", there.extend)
+                if not self._fetch(ftp, f"{path}/who", there.extend):
+                    # Somebody is just about to write it, or no folder may be made at all.
+                    if path.rpartition("/")[2] not in self._listed(ftp, self._at(PLACE)):
+                        raise faults.denied(self._name, self._at(path), error) from error
                 return bytes(there)
             self._store(ftp, f"{path}/who", iter([data]))
         return None

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from conftest import Built
@@ -99,7 +100,7 @@ def test_what_is_not_todays_portal_is_refused(
     assert look() == ["deploy-address"]
     built.build(now=datetime.now(UTC) + timedelta(days=2))
     assert look() == ["deploy-early"]
-    later = datetime.now(UTC) + timedelta(seconds=3600)
+    later = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")) + timedelta(hours=1)
     due = text("Bài hẹn", "Chờ.", f"publish_at: {later:%Y-%m-%d %H:%M}")
     built.write("content/articles/hen.md", due)
     built.build(now=None)
