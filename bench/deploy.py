@@ -20,12 +20,12 @@ ROOT = Path(__file__).parent.parent
 for place in (ROOT, ROOT / "tests", ROOT / "tests/deploy", ROOT / "bench"):
     sys.path.insert(0, str(place))
 
-from hosting import ftp_host, s3_host, ssh_host
-from measure import run
+from hosting import ftp_host, s3_host, ssh_host  # noqa: E402
+from measure import run  # noqa: E402
 
 HOSTS = {"ssh": ssh_host, "s3": s3_host, "ftp": ftp_host}
 FILES, SEARCH, SECONDS, FIRST, MEMORY = 45, 30, 3.0, 60.0, 150.0
-_ARTICLE = "---\ntitle: Bài vừa đăng\ndate: 2026-11-20\ncategory: kinh-te\n---\nNội dung vừa đăng.\n"
+_ARTICLE = "---\ntitle: Bài vừa đăng\ndate: 2026-11-20\ncategory: kinh-te\ncommune: xa-0\n---\nNội dung vừa đăng.\n"
 
 
 def prepare(folder: Path, articles: int) -> None:
@@ -70,7 +70,9 @@ def measure(kind: str, folder: Path) -> dict[str, dict[str, float]]:
     try:
         with tempfile.TemporaryDirectory() as place, HOSTS[kind](Path(place)) as host:
             target = settings(host, kind)
-            config.write_text(f"{plain}\ndeploy: {{targets: {{thu: {target}}}}}\n", encoding="utf-8")
+            config.write_text(
+                f"{plain}\ndeploy: {{targets: {{thu: {target}}}}}\n", encoding="utf-8"
+            )
             subprocess.run(build, check=True)
             first = deploy(folder)
             article.parent.mkdir(parents=True, exist_ok=True)
@@ -93,7 +95,9 @@ def main() -> int:
     began = time.monotonic()
     prepare(folder, options.articles)
     pages = sum(1 for _ in (folder / "output").rglob("*.html"))
-    print(f"{pages} pages, prepared in {time.monotonic() - began:.0f} s, load {os.getloadavg()[0]:.1f}")
+    print(
+        f"{pages} pages, prepared in {time.monotonic() - began:.0f} s, load {os.getloadavg()[0]:.1f}"
+    )
     missed = 0
     for kind in options.hosts.split(","):
         for what, cost in measure(kind, folder).items():
@@ -102,7 +106,9 @@ def main() -> int:
             if what == "article":
                 bars += [cost["seconds"] <= SECONDS, cost["files"] <= FILES + SEARCH]
             missed += not all(bars)
-            print(f"{kind:4} {what:8} {json.dumps(cost)} {'' if all(bars) else 'MISSED'}", flush=True)
+            print(
+                f"{kind:4} {what:8} {json.dumps(cost)} {'' if all(bars) else 'MISSED'}", flush=True
+            )
     return int(missed > 0)
 
 

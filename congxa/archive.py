@@ -19,7 +19,9 @@ SUMS = "SHA256SUMS"
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 _BLOCK = 1 << 18
 # What is small already is stored as it is.
-_PACKED = frozenset(".png .jpg .jpeg .webp .avif .gif .mp4 .webm .mp3 .pdf .zip .docx .woff2".split())
+_PACKED = frozenset(
+    ".png .jpg .jpeg .webp .avif .gif .mp4 .webm .mp3 .pdf .zip .docx .woff2".split()
+)
 
 Chunks = Callable[[str], Iterable[bytes]]
 

@@ -173,9 +173,7 @@ class ArchiveTarget:
     keep: _Positive = 5
 
 
-Target = (
-    FolderTarget | SshTarget | FtpTarget | S3Target | GitTarget | RsyncTarget | ArchiveTarget
-)
+Target = FolderTarget | SshTarget | FtpTarget | S3Target | GitTarget | RsyncTarget | ArchiveTarget
 KINDS: Mapping[str, type[Target]] = {
     "folder": FolderTarget,
     "ssh": SshTarget,

@@ -127,7 +127,8 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {
         name: file.read_bytes()
         for file, name in names
-        if file.is_file() and not name.startswith((".congxa-staging", ".congxa-lock", ".congxa-build"))
+        if file.is_file()
+        and not name.startswith((".congxa-staging", ".congxa-lock", ".congxa-build"))
     }
 
 

@@ -24,7 +24,8 @@ LAYERS = (
     ("render", "provenance"),
     ("output", "rendering"),
     ("pipeline",),
-    ("progress", "preview"),
+    ("archive",),
+    ("progress", "preview", "deploy"),
     ("cli",),
 )
 LEVEL = {module: level for level, modules in enumerate(LAYERS) for module in modules}

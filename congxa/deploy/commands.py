@@ -133,7 +133,7 @@ def _after(errand: _Errand, target: Target, change: Change, report: Report) -> l
     problems = []
     if errand.options.verify:
         with transfer_line("verify", quiet=errand.options.json) as progress:
-            wrong = deploying.verify(target, errand.desk, progress)
+            wrong = deploying.verify(target, progress)
         problems += [problem("deploy-differs", f"{errand.name}:{path}") for path in wrong]
     if report.sent or report.removed:
         problems += _invalidate(errand, change)
@@ -176,9 +176,7 @@ def _rollback(errand: _Errand, release: str) -> int:
                 print(phrase("deploy-rollback", target=errand.name, release=wanted))
             _confirm(errand)
         with transfer_line("deploy", quiet=options.json) as progress:
-            report = deploying.rollback(
-                target, errand.desk, release, errand.wish, progress
-            )
+            report = deploying.rollback(target, errand.desk, release, errand.wish, progress)
     problems = []
     if report.release is not None and not options.no_fetch:
         problems = live.look(errand.name, errand.url, report.release.id)
@@ -191,7 +189,7 @@ def _status(errand: _Errand) -> int:
         state = target.state()
         if errand.options.verify:
             with transfer_line("verify", quiet=errand.options.json) as progress:
-                wrong = deploying.verify(target, errand.desk, progress)
+                wrong = deploying.verify(target, progress)
             if wrong:
                 raise BuildFailed([problem("deploy-differs", f"{errand.name}:{p}") for p in wrong])
     kept = set() if target.keeps else set(errand.desk.names())
@@ -288,9 +286,7 @@ def _tell_change(errand: _Errand, change: Change, shipment: Shipment) -> None:
     )
 
 
-def _tell_report(
-    errand: _Errand, action: str, report: Report, problems: Sequence[Problem]
-) -> None:
+def _tell_report(errand: _Errand, action: str, report: Report, problems: Sequence[Problem]) -> None:
     release = report.release.id if report.release else ""
     if errand.options.json:
         told = [
@@ -313,7 +309,9 @@ def _tell_report(
         print(f"{one.where}: {phrase(one.level)}: {one.message}", file=sys.stderr)
         if one.hint:
             print(f"    → {one.hint}", file=sys.stderr)
-    name = f"{action}-done" if action == "rollback" or report.sent or report.removed else "deploy-same"
+    name = (
+        f"{action}-done" if action == "rollback" or report.sent or report.removed else "deploy-same"
+    )
     print(
         phrase(
             name,
@@ -336,9 +334,7 @@ def _status_as_json(errand: _Errand, state: State) -> dict[str, Any]:
     return {
         "target": errand.name,
         "release": _plain(release) if release else None,
-        "same_content": bool(release) and _source(errand, state.release) == "same"
-        if release
-        else False,
+        "same_content": release is not None and _source(errand, release) == "same",
         "unfinished": len(state.pending),
         "former": [_plain(one) for one in state.former],
     }

@@ -84,9 +84,7 @@ def deploy(
     return report
 
 
-def rollback(
-    target: Target, desk: Desk, wanted: str, wish: Wish, progress: Progress
-) -> Report:
+def rollback(target: Target, desk: Desk, wanted: str, wish: Wish, progress: Progress) -> Report:
     """Make a former release public again: the one of that id, or the one before the present.
 
     It lies on the target, or is sent again from what this machine has kept.
@@ -142,9 +140,7 @@ def locked(target: Target, desk: Desk, *, break_lock: bool) -> Iterator[None]:
 # --- foreign hands ------------------------------------------------------------------------------
 
 
-def _as_found(
-    target: Target, name: str, state: State, shipment: Shipment, *, force: bool
-) -> State:
+def _as_found(target: Target, name: str, state: State, shipment: Shipment, *, force: bool) -> State:
     """Look at the files that are to be touched; give the state of the target as it truly is.
 
     What a deploy that was cut has sent is in it. Raise BuildFailed where a file is not as a deploy left it,
@@ -171,7 +167,7 @@ def _known(path: str, state: State, shipment: Shipment) -> dict[str, Entry]:
     return {one.sha256: one for one in known if one}
 
 
-def verify(target: Target, desk: Desk, progress: Progress) -> list[str]:
+def verify(target: Target, progress: Progress) -> list[str]:
     """Read everything back; name the public files that are not what was sent, or are not there."""
     files = target.state().files
     sizes = sum(one.size for one in files.values())

@@ -43,7 +43,11 @@ def media_type(path: str) -> str:
         _FEEDS.get(name)
         or _TYPES.get(ending)
         or mimetypes.guess_type(name)[0]
-        or ("text/plain; charset=utf-8" if "." not in name.strip(".") else "application/octet-stream")
+        or (
+            "text/plain; charset=utf-8"
+            if "." not in name.strip(".")
+            else "application/octet-stream"
+        )
     )
 
 

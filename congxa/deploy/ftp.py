@@ -6,7 +6,6 @@ all. Servers differ: some have no MLSD, some list only so many files of a folder
 
 import ftplib
 import hashlib
-import io
 import queue
 import ssl
 import threading
@@ -41,9 +40,7 @@ def open_target(name: str, settings: FtpTarget, root: Path) -> Target:
 class _SecureFtp(ftplib.FTP_TLS):
     """FTP under TLS whose data connections go on with the session of the first, as servers ask for."""
 
-    def ntransfercmd(
-        self, cmd: str, rest: int | str | None = None
-    ) -> tuple[Any, int | None]:
+    def ntransfercmd(self, cmd: str, rest: int | str | None = None) -> tuple[Any, int | None]:
         """Open a data connection."""
         connection, size = ftplib.FTP.ntransfercmd(self, cmd, rest)
         if self._prot_p:  # type: ignore[attr-defined]
@@ -92,10 +89,10 @@ class Hosting:
                 if str(error)[:3] not in _TAKEN:
                     raise
                 there = bytearray()
-                if not self._fetch(ftp, f"{path}/who", there.extend):
-                    # Somebody is just about to write it, or no folder may be made at all.
-                    if path.rpartition("/")[2] not in self._listed(ftp, self._at(PLACE)):
-                        raise faults.denied(self._name, self._at(path), error) from error
+                known = self._fetch(ftp, f"{path}/who", there.extend)
+                # Somebody is just about to write it, or no folder may be made at all.
+                if not known and path.rpartition("/")[2] not in self._listed(ftp, self._at(PLACE)):
+                    raise faults.denied(self._name, self._at(path), error) from error
                 return bytes(there)
             self._store(ftp, f"{path}/who", iter([data]))
         return None
@@ -261,7 +258,7 @@ class Hosting:
         if may:
             try:
                 return self._connect(number)
-            except (*ftplib.all_errors,) as error:
+            except ftplib.all_errors as error:
                 with self._lock:
                     self._open -= 1
                     if self._open < 1 or not isinstance(error, ftplib.Error):
@@ -306,7 +303,7 @@ class Hosting:
             raise faults.lost(self._name, error) from error
         except queue.Empty as error:
             raise faults.lost(self._name, "no connection") from error
-        except (*ftplib.all_errors, ValueError) as error:
+        except (ftplib.Error, OSError, EOFError, ValueError) as error:
             raise faults.lost(self._name, error) from error
 
     def _fault(self, error: ftplib.error_perm, path: str) -> BuildFailed:

@@ -33,7 +33,9 @@ _REFUSED = re.compile(
     r"authentication failed|could not read (username|password)|permission denied \(|403|401|access denied",
     re.I,
 )
-_DENIED = re.compile(r"insufficient permission|permission denied|protected branch|not allowed", re.I)
+_DENIED = re.compile(
+    r"insufficient permission|permission denied|protected branch|not allowed", re.I
+)
 _FULL = re.compile(r"no space left|quota", re.I)
 _HOST_KEY = re.compile(r"host key verification failed", re.I)
 _TAKEN = re.compile(r"stale info|\[rejected\]|\[remote rejected\].*(lock|reference|exists)", re.I)

@@ -152,9 +152,7 @@ class _Notes:
         """Write what is there, and what may come."""
         held = dict(self._held)
         pending = {p: e for p, e in self._waiting.items() if held.get(p) != e}
-        state = msgspec.structs.replace(
-            self._before, files=held, pending=pending, form=self._form
-        )
+        state = msgspec.structs.replace(self._before, files=held, pending=pending, form=self._form)
         self._store.write(_STATE, encode(state))
         self._last = time.monotonic()
 

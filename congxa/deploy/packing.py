@@ -5,8 +5,8 @@ from datetime import UTC
 from pathlib import Path
 
 from congxa import archive, provenance
-from congxa.deploy.shipment import Shipment, listed
 from congxa.deploy.manifest import Release
+from congxa.deploy.shipment import Shipment, listed
 from congxa.errors import BuildFailed, phrase, problem
 
 DONE = 0
@@ -20,7 +20,9 @@ def run(options: argparse.Namespace) -> int:
     except archive.Broken as error:
         raise BuildFailed([problem("archive-broken", file.name, reason=error.reason)]) from error
     except OSError as error:
-        raise BuildFailed([problem("unreadable", file.name, reason=error.strerror or error)]) from error
+        raise BuildFailed(
+            [problem("unreadable", file.name, reason=error.strerror or error)]
+        ) from error
 
 
 def _verify(file: Path) -> int:

@@ -108,7 +108,9 @@ class ReleaseFolders:
             return set()
         found = self._place.files(_at(_PARTIAL))
         useful = {
-            path for path in found & new.keys() & meant.files.keys() if meant.files[path] == new[path]
+            path
+            for path in found & new.keys() & meant.files.keys()
+            if meant.files[path] == new[path]
         }
         self._place.remove(_at(_PARTIAL), sorted(found - useful))
         self._place.write(_state_of(_PARTIAL), encode(State(files=new)))

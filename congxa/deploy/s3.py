@@ -188,7 +188,12 @@ class Bucket:
     def _put(self, path: str, data: bytes, **more: str) -> None:
         data, encoding = self._pressed(path, data)
         self._client.put_object(
-            Bucket=self._bucket, Key=self._key(path), Body=data, **self._headers(path), **encoding, **more
+            Bucket=self._bucket,
+            Key=self._key(path),
+            Body=data,
+            **self._headers(path),
+            **encoding,
+            **more,
         )
 
     def _headers(self, path: str) -> dict[str, str]:
@@ -241,7 +246,7 @@ class Bucket:
             return {}
         rules = redirects.read(shipment.bytes(redirects.RULES).decode())
         pairs = ((redirect_file(old), new) for old, query, new in rules if not query)
-        return {path: new for path, new in pairs if path in shipment.files}
+        return {path: new for path, new in pairs if path and path in shipment.files}
 
     @contextmanager
     def _told(self, path: str = "") -> Iterator[None]:

@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import asyncssh
 
@@ -17,7 +17,6 @@ from congxa.deploy import faults, secrets
 from congxa.deploy.places import NEW, Chunks
 from congxa.deploy.releases import ReleaseFolders
 from congxa.deploy.target import Done, Target
-from congxa.errors import BuildFailed
 from congxa.targets import SshTarget
 
 # Files under way at a time, and seconds without an answer after which the server counts as gone.
@@ -203,7 +202,9 @@ class SftpPlace:
 
             async def link(path: str) -> None:
                 with suppress(*_THERE):
-                    await self._sftp.link(self._at(f"{source}/{path}"), self._at(f"{target}/{path}"))
+                    await self._sftp.link(
+                        self._at(f"{source}/{path}"), self._at(f"{target}/{path}")
+                    )
 
             await _each(link, paths)
 
@@ -234,9 +235,12 @@ class SftpPlace:
 
         async def sums() -> None:
             if len(paths) < _MANY or not await self._has_shell():
-                return await _each(one, paths)
+                await _each(one, paths)
+                return
             command = "xargs -d '\\n' sha256sum -- 2>/dev/null; true"
-            for line in await self._command(f"cd {shlex.quote(self._at(folder))} && {command}", paths):
+            for line in await self._command(
+                f"cd {shlex.quote(self._at(folder))} && {command}", paths
+            ):
                 digest, path = line[:64], line[66:]
                 found[path] = digest
                 done(path, 0)
@@ -335,12 +339,12 @@ class SftpPlace:
 
     async def _content(self, place: str) -> bytes:
         async with self._sftp.open(place, "rb", encoding=None) as file:
-            return bytes(await file.read())
+            return cast(bytes, await file.read())
 
     async def _digest(self, place: str) -> tuple[str, int]:
         whole, size = hashlib.sha256(), 0
         async with self._sftp.open(place, "rb", encoding=None) as file:
-            while data := await file.read(_BLOCK):
+            while data := cast(bytes, await file.read(_BLOCK)):
                 whole.update(data)
                 size += len(data)
         return whole.hexdigest(), size
@@ -408,7 +412,7 @@ class SftpPlace:
             if self._is_full():
                 raise faults.full(self._name, error.reason) from error
             raise faults.other(self._name, f"{error.reason} ({self._at(place)})") from error
-        except (OSError, asyncio.TimeoutError, asyncssh.Error) as error:
+        except (TimeoutError, OSError, asyncssh.Error) as error:
             raise faults.lost(self._name, error) from error
 
     def _is_full(self) -> bool:

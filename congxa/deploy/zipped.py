@@ -28,7 +28,7 @@ def open_target(name: str, settings: ArchiveTarget, root: Path) -> Target:
 class Zips:
     """The folder. See Target."""
 
-    keeps = False
+    keeps = True
     apart = False
     form = ""
 
@@ -88,7 +88,7 @@ class Zips:
         self._prune({release.id, *(one.id for one in former)})
 
     def again(self, release: str, state: State) -> State:
-        """Never asked: what a host shows cannot be changed from here."""
+        """See Target. What a host shows cannot be changed from here."""
         raise faults.fault("deploy-no-rollback", self._name)
 
     def close(self) -> None:

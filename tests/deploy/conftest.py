@@ -15,7 +15,9 @@ def editions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Edition]:
 
 
 @pytest.fixture(scope="session", params=list(HOSTS))
-def host(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+def host(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Host]:
     """Give each host, started once."""
     with HOSTS[request.param](tmp_path_factory.mktemp(request.param)) as started:
         yield started

@@ -33,7 +33,9 @@ def text(title: str, body: str, *more: str) -> str:
 EDITIONS: Mapping[str, Mapping[str, str | None]] = {
     "one": {
         "mot": text("Bài một", "Nội dung một.\n\n![Đồng lúa chín](/media/lua.png)", "tags: [lúa]"),
-        "hai": text("Bài hai", "Xem [bài một](mot.md).", "aliases: [/cu/hai.aspx, '/Default.aspx?id=2']"),
+        "hai": text(
+            "Bài hai", "Xem [bài một](mot.md).", "aliases: [/cu/hai.aspx, '/Default.aspx?id=2']"
+        ),
         "ba": text("Bài ba", "Nội dung ba, sẽ gỡ."),
         "bon": text("Bài bốn", "Nội dung bốn, sẽ xóa.", "tags: [cá]"),
     },
@@ -116,9 +118,7 @@ class Desk:
         target = self.open()
         self.now += timedelta(minutes=1)
         try:
-            return rollback(
-                target, self.desk, release, self.wish(), lambda *_: None
-            )
+            return rollback(target, self.desk, release, self.wish(), lambda *_: None)
         finally:
             target.close()
 

@@ -20,12 +20,12 @@ from typing import Any, Protocol
 import pytest
 
 from congxa import targets
+from congxa.deploy import faults
 from congxa.deploy.folder import open_target as open_folder
 from congxa.deploy.kinds import open_target
 from congxa.deploy.places import LocalPlace
 from congxa.deploy.releases import ReleaseFolders
 from congxa.deploy.target import Target
-from congxa.deploy import faults
 
 Public = dict[str, bytes]
 
@@ -123,10 +123,11 @@ class Line:
                 if dead:
                     self.cut()
                     return
-            other.shutdown(socket.SHUT_WR)
         except OSError:
-            for end in (one, other):
-                self._drop(end)
+            pass
+        # What is still under way the other way must arrive.
+        with suppress(OSError):
+            other.shutdown(socket.SHUT_WR)
 
     def cut(self) -> None:
         """Break every connection."""
@@ -328,7 +329,13 @@ class FtpHost:
     whole: bool = False
 
     def settings(self, **more: Any) -> targets.FtpTarget:
-        usual = {"kind": self.kind, "host": "localhost", "port": self.port, "user": "xa", "path": "/web"}
+        usual = {
+            "kind": self.kind,
+            "host": "localhost",
+            "port": self.port,
+            "user": "xa",
+            "path": "/web",
+        }
         return targets.FtpTarget(**{**usual, **more})
 
     def open(self, name: str, root: Path) -> Target:
@@ -353,7 +360,9 @@ class FtpHost:
 
 
 @contextmanager
-def ftp_host(tmp: Path, *, kind: str = "ftp", mlsd: bool = True, connections: int = 20) -> Iterator[FtpHost]:
+def ftp_host(
+    tmp: Path, *, kind: str = "ftp", mlsd: bool = True, connections: int = 20
+) -> Iterator[FtpHost]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         from pyftpdlib.authorizers import DummyAuthorizer
@@ -519,7 +528,9 @@ def s3_host(tmp: Path) -> Iterator[S3Host]:
         )
         try:
             wait_for(port, process)
-            client = boto3.client("s3", endpoint_url=f"http://127.0.0.1:{port}", region_name="us-east-1")
+            client = boto3.client(
+                "s3", endpoint_url=f"http://127.0.0.1:{port}", region_name="us-east-1"
+            )
             client.create_bucket(Bucket="cong-xa")
             line = Line(port)
             yield S3Host(line, client)
@@ -567,8 +578,18 @@ class GitHost:
     def edit(self, path: str, data: bytes) -> None:
         blob = self.git("hash-object", "-w", "--stdin", data=data).decode().strip()
         index = {"GIT_INDEX_FILE": str(self.folder / "index"), **os.environ}
-        dirs = ["git", f"--git-dir={self.folder}/cong.git", "-c", "user.name=x", "-c", "user.email=x@x"]
-        for words in (["read-tree", "gh-pages"], ["update-index", "--cacheinfo", f"100644,{blob},{path}"]):
+        dirs = [
+            "git",
+            f"--git-dir={self.folder}/cong.git",
+            "-c",
+            "user.name=x",
+            "-c",
+            "user.email=x@x",
+        ]
+        for words in (
+            ["read-tree", "gh-pages"],
+            ["update-index", "--cacheinfo", f"100644,{blob},{path}"],
+        ):
             subprocess.run([*dirs, *words], env=index, check=True)
         written = subprocess.run([*dirs, "write-tree"], env=index, check=True, capture_output=True)
         made = subprocess.run(

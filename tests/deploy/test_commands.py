@@ -170,9 +170,7 @@ def test_secrets_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> N
     assert secrets.secret("xa-ta", "password") == "kin"
 
 
-def test_the_public_address_is_looked_at(
-    built: Built, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_public_address_is_looked_at(built: Built, capsys: pytest.CaptureFixture[str]) -> None:
     """The release is found where citizens read it; where it is not, that is told."""
     (built.root / "www/current").parent.mkdir()
     folder = str(built.root / "www/current")
