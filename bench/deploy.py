@@ -40,7 +40,7 @@ def prepare(folder: Path, articles: int) -> None:
 
 def settings(host: object, kind: str) -> str:
     """Spell the target of a host as settings."""
-    found = host.settings(port=host.line.to) if kind == "ssh" else host.settings()  # type: ignore[attr-defined]
+    found = host.settings(**({"port": host.line.to} if kind == "ssh" else {}))  # type: ignore[attr-defined]
     more = {"endpoint": f"http://127.0.0.1:{host.line.to}"} if kind == "s3" else {}  # type: ignore[attr-defined]
     keys = {name: getattr(found, name) for name in found.__dataclass_fields__}
     return json.dumps({**{k: v for k, v in keys.items() if v not in ("", None)}, **more})

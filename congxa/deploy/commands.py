@@ -309,9 +309,8 @@ def _tell_report(errand: _Errand, action: str, report: Report, problems: Sequenc
         print(f"{one.where}: {phrase(one.level)}: {one.message}", file=sys.stderr)
         if one.hint:
             print(f"    → {one.hint}", file=sys.stderr)
-    name = (
-        f"{action}-done" if action == "rollback" or report.sent or report.removed else "deploy-same"
-    )
+    done = "rollback-done" if action == "rollback" else "deploy-done"
+    name = done if action == "rollback" or report.sent or report.removed else "deploy-same"
     print(
         phrase(
             name,
