@@ -25,7 +25,10 @@ from measure import run  # noqa: E402
 
 HOSTS = {"ssh": ssh_host, "s3": s3_host, "ftp": ftp_host}
 FILES, SEARCH, SECONDS, FIRST, MEMORY = 45, 30, 3.0, 60.0, 150.0
-_ARTICLE = "---\ntitle: Bài vừa đăng\ndate: 2026-11-20\ncategory: kinh-te\ncommune: xa-0\n---\nNội dung vừa đăng.\n"
+_ARTICLE = (
+    "---\ntitle: Bài vừa đăng\ndate: 2026-11-20\ncategory: kinh-te\ncommune: xa-0\n---\n"
+    "Nội dung vừa đăng.\n"
+)
 
 
 def prepare(folder: Path, articles: int) -> None:

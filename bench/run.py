@@ -1,4 +1,4 @@
-"""Measure what congxa costs, beside other generators: python bench/run.py [--quick | --long].
+"""Measure what congxa costs, beside other generators: python bench/run.py [--quick | --hundred].
 
 Prints one table and writes RESULTS.md. Nothing here fails because something was slow.
 """
@@ -17,6 +17,7 @@ from pathlib import Path
 import corpus
 import counter
 import editing
+import lighthouse
 import measure
 import peers
 import pictures
@@ -96,7 +97,7 @@ def main() -> None:
     versions, missing = peers.ready(plan.all_peers)
     with tempfile.TemporaryDirectory(prefix="congxa-bench-") as name:
         rows = []
-        for row in _rows(plan, Path(name), missing, long=options.long):
+        for row in _rows(plan, Path(name), missing, long=options.hundred):
             _say(str(row))
             rows.append(row)
     if options.to is not None:
@@ -107,7 +108,7 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="1,000 articles, beside Hugo only")
-    parser.add_argument("--long", action="store_true", help="100,000 articles too")
+    parser.add_argument("--hundred", action="store_true", help="100,000 articles too")
     parser.add_argument("--to", type=Path, help="where to write; --quick writes only where told")
     options = parser.parse_args()
     if options.to is None and not options.quick:
@@ -333,6 +334,7 @@ def _rows(plan: _Plan, folder: Path, missing: Mapping[str, str], *, long: bool) 
     yield _profile_row(small)
     yield from pictures.rows(default, plan.count, plan.edits)
     yield from counter.rows(quick=not whole)
+    yield from lighthouse.rows()
     if long:
         yield from _vast_rows(folder / "vast", costs.cold)
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
 from typing import Any
 
 import jinja2
@@ -25,8 +24,13 @@ _FIXED = ("portal", "settings", "lang", "t", "static", "shared")
 def environment(
     theme: Theme, portal: Portal, addresses: Addresses, language: str
 ) -> jinja2.Environment:
-    """Make the environment; what is the same on every page is rendered once, by `shared`."""
+    """Make the environment; what is the same on many pages is rendered once, by `shared`.
+
+    `shared("menu.html")` is the same on every page, `shared("card.html", teaser=teaser)` wherever the
+    very same value is shown: the template sees these values and the globals, nothing of the page.
+    """
     words = Words(theme.strings, language)
+    charts = Charts(words.number)
     made = _Environment(
         loader=_Loader(theme.templates),
         autoescape=True,
@@ -37,9 +41,14 @@ def environment(
         cache_size=-1,
     )
 
-    @cache
-    def shared(name: str) -> Markup:
-        return Markup(made.get_template(name).render())
+    rendered: dict[tuple[Any, ...], tuple[Markup, dict[str, Any]]] = {}
+
+    def shared(name: str, **values: Any) -> Markup:
+        key = (name, *values, *map(id, values.values()))
+        if key not in rendered:
+            # The values are kept, so that no other value can come to their place in memory.
+            rendered[key] = Markup(made.get_template(name).render(values)), values
+        return rendered[key][0]
 
     def static(path: str) -> str:
         if path not in theme.static and path not in theme.generated:
@@ -53,8 +62,8 @@ def environment(
         t=words.say,
         lang=language,
         shared=shared,
-        charts=Charts(words.number),
-        tell=Telling(words),
+        charts=charts,
+        tell=Telling(words, charts, portal.title),
     )
     made.filters.update(
         date=words.day,

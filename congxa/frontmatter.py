@@ -8,7 +8,7 @@ from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from congxa.achievements.declared import Items
-from congxa.records import (
+from congxa.fields import (
     Boolean,
     Count,
     Email,
@@ -19,9 +19,9 @@ from congxa.records import (
     Slug,
     Texts,
     WebAddress,
-    declared,
     shorthand,
 )
+from congxa.schema import declared
 from congxa.vietnamese import parse_boolean
 
 
@@ -218,10 +218,10 @@ class PageMeta:
 
 @declared
 class ResolutionMeta:
-    """Front matter of a resolution, whose targets items refer to; title and date are required."""
+    """Front matter of a resolution, whose targets items refer to; only its title is required."""
 
     title: Filled
-    date: Moment
+    date: Moment | None = None
     number: str = ""
     issuer: str = ""
     commune: Texts = ()

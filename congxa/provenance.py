@@ -9,14 +9,18 @@ import os
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
-from congxa import config, content, theme
-from congxa.content import File
+from congxa import sources, themefiles
 from congxa.journal import LIST, RECORD
 from congxa.memory import file_stamp, program_stamp
+from congxa.report import SETTINGS, Request
+
+if TYPE_CHECKING:
+    from congxa.model import Site
 
 
 class Provenance(Struct, frozen=True):
@@ -35,12 +39,12 @@ class Provenance(Struct, frozen=True):
     v: int = 1
 
 
-def sources(root: Path, files: Iterable[File]) -> str:
+def made_from(root: Path, files: Iterable[sources.File]) -> str:
     """Name the present state of content, settings and themes, and of this program, without reading them."""
     stamps = [
-        (config.FILE, _stamp(str(root / config.FILE), "")),
+        (SETTINGS, _stamp(str(root / SETTINGS), "")),
         *((file.path, _stamp(file.location, file.stamp)) for file in files),
-        *((os.path.basename(path), _stamp(path, stamp)) for path, stamp in theme.stamps(root)),
+        *((os.path.basename(path), _stamp(path, stamp)) for path, stamp in themefiles.stamps(root)),
     ]
     whole = msgspec.msgpack.encode((program_stamp(), stamps))
     return hashlib.sha256(whole).hexdigest()[:32]
@@ -48,8 +52,8 @@ def sources(root: Path, files: Iterable[File]) -> str:
 
 def present(root: Path) -> str:
     """Name the state of the sources as they are now."""
-    files, _ = content.walk(root)
-    return sources(root, files)
+    files, _ = sources.walk(root)
+    return made_from(root, files)
 
 
 def _stamp(location: str, settled: str) -> str:
@@ -63,6 +67,19 @@ def _stamp(location: str, settled: str) -> str:
 def list_sum(folder: Path) -> str:
     """Give the SHA-256 sum of the folder's list of files; raise OSError where it has none."""
     return hashlib.sha256((folder / LIST).read_bytes()).hexdigest()
+
+
+def note(request: Request, files: Iterable[sources.File], now: datetime, site: "Site") -> None:
+    """Note what a build has just published; raise OSError. `files` are those that it found at its start."""
+    found = Provenance(
+        files=list_sum(request.folder),
+        sources=made_from(request.root, files),
+        url=site.addresses.absolute(site.addresses.home()),
+        drafts=request.drafts,
+        since=now,
+        until=site.next_change,
+    )
+    write(request.folder, found)
 
 
 def write(folder: Path, found: Provenance) -> None:

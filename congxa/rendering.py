@@ -4,11 +4,12 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from congxa.errors import BuildFailed, Problem
 from congxa.helpers import helpers
-from congxa.plan import Output
+from congxa.plan import Output, Page
 from congxa.render import Render
 
 # Below so many outputs another process costs more than it saves.
@@ -28,10 +29,24 @@ def render_all(outputs: Sequence[Output], render: Render, jobs: int) -> Iterator
     if len(outputs) < _WORTH_A_PROCESS or workers < 2 or sys.platform != "linux":
         yield from (_render(output, render) for output in outputs)
         return
+    # Rendered here, so that every template is compiled once, and lies in the memory that all share.
+    first = {number: _render(outputs[number], render) for number in _first_of_each(outputs)}
+    rest = [output for number, output in enumerate(outputs) if number not in first]
     fork = multiprocessing.get_context("fork")
-    with helpers(workers, context=fork, prepare=_share, arguments=(outputs, render)) as pool:
-        for chunk in pool.map(_render_chunk, range(0, len(outputs), _CHUNK)):
-            yield from chunk
+    with helpers(workers, context=fork, prepare=_share, arguments=(rest, render)) as pool:
+        chunks = pool.map(_render_chunk, range(0, len(rest), _CHUNK))
+        results = chain.from_iterable(chunks)
+        for number in range(len(outputs)):
+            yield first[number] if number in first else next(results)
+
+
+def _first_of_each(outputs: Sequence[Output]) -> list[int]:
+    """Give the place of the first page of each template in each language."""
+    places: dict[tuple[str, str], int] = {}
+    for number, output in enumerate(outputs):
+        if isinstance(output, Page):
+            places.setdefault((output.template, output.info.lang), number)
+    return list(places.values())
 
 
 # Set in a forked process only, where it was inherited: neither templates nor values can be sent.

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
-from congxa.records import Boolean, Count, Filled, OneOf, Slug, declared
+from congxa.fields import Boolean, Count, Filled, Slug
+from congxa.schema import OneOf, declared
 from congxa.urls import is_site_address
 from congxa.vietnamese import fold
 

@@ -26,7 +26,7 @@ from conftest import LEAST, NOW, Built
 from conftest import sections as cut
 from PIL import Image as Pixels
 
-from congxa import cli, config, content, pipeline, plan, records, theme, urls
+from congxa import cli, config, content, pipeline, plan, records, schema, theme, urls
 from congxa.achievements.catalogue import CatalogueMeta, CriteriaMeta
 from congxa.config import CategorySettings, Config, MenuEntry
 from congxa.environment import environment
@@ -273,7 +273,7 @@ def problems_of(text: str, model: type) -> list[str]:
     """Say what is wrong with YAML that may leave out what is required."""
     record, problems = records.parse(text, "x.yaml")
     if record is not None and not problems:
-        _, problems = records.validate(model, record)
+        _, problems = schema.validate(model, record)
     return [f"{found.where}: {found.message}" for found in problems if found.code != "missing-key"]
 
 
@@ -380,6 +380,7 @@ categories:
     children: [{name: Nông nghiệp}]
 notices: [{text: Cắt nước}]
 reception: [{what: Tiếp công dân}]
+counter: {mode: service}
 schedule: [{what: Giao ban}]
 -- content/communes/thanh-ky.md --
 ---
@@ -452,8 +453,8 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, tuple[plan.P
     (root / "content/articles/anh.jpg").write_bytes(photo((30, 20)))
     seen: list[tuple[Any, tuple[plan.Output, ...]]] = []
 
-    def watched(site: Any, extra: Any = ()) -> tuple[plan.Output, ...]:
-        seen.append((site, plan.plan(site, extra)))
+    def watched(site: Any, *more: Any) -> tuple[plan.Output, ...]:
+        seen.append((site, plan.plan(site, *more)))
         return seen[-1][1]
 
     with pytest.MonkeyPatch.context() as patch:

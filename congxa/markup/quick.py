@@ -98,16 +98,20 @@ def _quicken_blocks(md: Markdown) -> None:
     md.parser.__class__ = _Blocks
     parser = cast(_Blocks, md.parser)
     parser.stages = [(processor, needed.get(processor)) for processor in processors]
+    parser.plain_stages = [(processor, None) for processor in processors if processor not in needed]
 
 
 class _Blocks(BlockParser):
     stages: list[tuple[BlockProcessor, _Search | None]]
+    plain_stages: list[tuple[BlockProcessor, _Search | None]]
 
     def parseBlocks(self, parent: Element, blocks: list[str]) -> None:
         if len(blocks) > _MANY:
             blocks = cast(list[str], _Queue(blocks))
         while blocks:
-            for processor, needed in self.stages:
+            # One line that begins with a letter, as most paragraphs do, holds none of what is needed.
+            plain = blocks[0][:1].isalpha() and "\n" not in blocks[0]
+            for processor, needed in self.plain_stages if plain else self.stages:
                 if needed is not None and not needed(blocks[0]):
                     continue
                 if not processor.test(parent, blocks[0]):

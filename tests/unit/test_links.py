@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from congxa.content import File
 from congxa.links import Findings, Library, Target, resolve_body, resolve_file
 from congxa.media import media_address
 from congxa.memory import Memory
-from congxa.model import HeldBack
 from congxa.pictures import Facts
 from congxa.reading import Source, read_all
+from congxa.report import HeldBack
+from congxa.sources import File
 from congxa.urls import Addresses
 
 HEAD = "---\ntitle: a\ndate: 2026-11-01\ncategory: a\n---\n"
@@ -289,7 +289,7 @@ def test_a_reference_is_found_where_it_is_a_reference(resolve: Resolve) -> None:
 def test_a_picture_from_elsewhere_needs_words_too(resolve: Resolve) -> None:
     """Who cannot see it does not care where it lies."""
     _, problems, _ = resolve("![](https://vidu.vn/a.jpg)")
-    assert [code for code, _, _ in problems] == ["image-alternative"]
+    assert [code for code, _, _ in problems] == ["image-alternative", "media-elsewhere"]
 
 
 # --- declared files ---

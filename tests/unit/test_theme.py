@@ -389,6 +389,29 @@ def test_what_is_the_same_everywhere_is_worked_out_once(tmp_path: Path, write: W
     assert repr(shown) in made.compile(text, raw=True)
 
 
+def test_a_shared_part_is_rendered_once_for_each_value(tmp_path: Path, write: Write) -> None:
+    """What many pages show of one value is worked out once; another value is another part."""
+    write("la-co/templates/part.html", "<b>{{ one.name() }}</b>{{ level }}")
+    write("la-co/templates/a.html", "{{ shared('part.html', one=one, level=level) }}")
+
+    class Named:
+        def __init__(self, name: str) -> None:
+            self._name, self.asked = name, 0
+
+        def name(self) -> str:
+            self.asked += 1
+            return self._name
+
+    made = environment(load(tmp_path), PORTAL, ADDRESSES, "vi").get_template("a.html")
+    first, second = Named("<một>"), Named("hai")
+    shown = [
+        made.render(one=one, level=level) for one in (first, second, first) for level in (2, 3)
+    ]
+    assert shown[:4] == ["<b>&lt;một&gt;</b>2", "<b>&lt;một&gt;</b>3", "<b>hai</b>2", "<b>hai</b>3"]
+    assert shown[4:] == shown[:2]
+    assert (first.asked, second.asked) == (2, 2)
+
+
 def test_a_name_that_a_template_gives_itself_is_its_own(tmp_path: Path, write: Write) -> None:
     """Loops, macros, imports and assignments may use the names of what is known everywhere."""
     write("la-co/strings/vi.yaml", "a: chữ\n")
