@@ -65,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_build(commands)
     _add_serve(commands)
     _add_counter(commands)
+    _add_deploy(commands)
+    _add_archive(commands)
     return parser
 
 
@@ -156,6 +158,64 @@ def _add_counter(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     add("--visits", type=_number, default=None, metavar="N", help=phrase("option-visits"))
     add("--reason", default="", metavar="TEXT", help=phrase("option-reason"))
     action("check", phrase("check-help"))
+
+
+def _add_deploy(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    deploy = commands.add_parser(
+        "deploy",
+        help=phrase("deploy-help"),
+        description=phrase("deploy-about"),
+        epilog=phrase("deploy-epilog"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = deploy.add_argument
+    add("words", nargs="*", metavar="TARGET", help=phrase("option-deploy-words"))
+    add("--root", type=Path, default=Path(), metavar="DIR", help=phrase("option-root"))
+    add("--output", type=Path, default=None, metavar="DIR", help=phrase("option-deploy-output"))
+    add("--target", default="", metavar="NAME", help=phrase("option-target"))
+    add("--dry-run", action="store_true", help=phrase("option-dry-run"))
+    add("--yes", action="store_true", help=phrase("option-yes"))
+    add("--verify", action="store_true", help=phrase("option-deploy-verify"))
+    add("--as-is", action="store_true", help=phrase("option-as-is"))
+    add("--force", action="store_true", help=phrase("option-deploy-force"))
+    add("--break-lock", action="store_true", help=phrase("option-break-lock"))
+    add("--no-fetch", action="store_true", help=phrase("option-no-fetch"))
+    add("--json", action="store_true", help=phrase("option-json"))
+    deploy.set_defaults(run=_deploy)
+
+
+def _add_archive(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    archive = commands.add_parser("archive", help=phrase("archive-help"))
+    add = archive.add_argument
+    add("file", type=Path, metavar="FILE", help=phrase("option-archive-file"))
+    add("--root", type=Path, default=Path(), metavar="DIR", help=phrase("option-root"))
+    add("--output", type=Path, default=None, metavar="DIR", help=phrase("option-deploy-output"))
+    add("--verify", action="store_true", help=phrase("option-archive-verify"))
+    archive.set_defaults(run=_archive)
+
+
+def _archive(options: argparse.Namespace) -> int:
+    from congxa.deploy import packing
+
+    try:
+        return packing.run(options)
+    except BuildFailed as failed:
+        _tell_problems(failed.problems)
+        return WRONG
+
+
+def _deploy(options: argparse.Namespace) -> int:
+    from congxa.deploy import commands
+
+    try:
+        return commands.run(options)
+    except BuildFailed as failed:
+        if options.json:
+            found = [_problem_as_json(one) for one in failed.problems]
+            print(json.dumps({"problems": found}, ensure_ascii=False))
+        else:
+            _tell_problems(failed.problems)
+        return WRONG
 
 
 def _counter(options: argparse.Namespace) -> int:

@@ -18,6 +18,7 @@ from congxa.fields import Boolean, Count, Email, Filled, Language, Moment, Slug
 from congxa.records import Record
 from congxa.report import SETTINGS
 from congxa.schema import declared
+from congxa.targets import DeploySettings
 from congxa.urls import Addresses, Patterns, addresses, is_link, is_list_slug, is_site_address
 
 FILE = SETTINGS
@@ -308,6 +309,7 @@ class Config:
     pictures: PictureSettings = PictureSettings()
     urls: UrlSettings = UrlSettings()
     counter: CounterSettings = CounterSettings()
+    deploy: DeploySettings = DeploySettings()
 
     def addresses(self, base_url: str = "") -> Addresses:
         """Give the portal's addresses, below `base_url` where it differs from site.url."""

@@ -31,6 +31,8 @@ else:
 LIST = ".congxa-files"
 STAGING = ".congxa-staging"
 LOCK = ".congxa-lock"
+# What the folder was built from (congxa.provenance).
+RECORD = ".congxa-build"
 _JOURNAL = "journal"
 _CHUNK = 1 << 20
 _ASTRAY = re.compile(r"(?:^|/)\.{0,2}(?:/|\Z)|[\x00-\x1f\x7f\\]|^\.congxa-")
@@ -92,7 +94,7 @@ def walk(root: str) -> Disk:
                     files[path] = file_stamp(entry.stat(follow_symlinks=False))
                 else:
                     links.append(path)
-    for name in (LIST, LOCK):
+    for name in (LIST, LOCK, RECORD, f"{RECORD}.new"):
         files.pop(name, None)
     return Disk(files, frozenset(folders), frozenset(links))
 

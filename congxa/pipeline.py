@@ -10,12 +10,25 @@ from pathlib import Path
 
 import msgspec
 
-from congxa import album, config, darkroom, output, pictures, quick, reading, sources, theme, visits
+from congxa import (
+    album,
+    config,
+    darkroom,
+    output,
+    pictures,
+    provenance,
+    quick,
+    reading,
+    sources,
+    theme,
+    visits,
+)
 from congxa.achievements.catalogue import Catalogue
 from congxa.assemble import Assembly, assemble
 from congxa.check import check
 from congxa.counter import manifest
 from congxa.errors import BuildFailed, Problem, has_errors, warning
+from congxa.journal import told
 from congxa.memory import FILE, FOLDER, Known, Memory
 from congxa.model import Site
 from congxa.plan import Copy, Drawing, Output, Page, PhotoFile, plan
@@ -196,6 +209,9 @@ class Engine:
         published, known = self._publish(
             request, outputs, made, render, known, memory, left, progress
         )
+        if not request.private:
+            with told(place):
+                provenance.note(request, seen.files, read.now, site)
         if read.settings[0].config.counter.mode != "none" and not request.drafts:
             problems += manifest.write(request.root, manifest.manifest(site, outputs))
         report = Report(

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from congxa import output, sources, themefiles, visits
+from congxa import output, provenance, sources, themefiles, visits
 from congxa.errors import Problem, warning
 from congxa.memory import Memory, program_stamp, settled_stamp
 from congxa.report import SETTINGS, Report, Request
@@ -79,7 +79,7 @@ def unchanged(request: Request, seen: Seen) -> Report | None:
     finally:
         memory.close()
     kept = output.stands(request.folder, stamps, note.listed)
-    if kept is None:
+    if kept is None or provenance.read(request.folder) is None:
         return None
     total = note.report.written + note.report.unchanged
     seconds = time.monotonic() - seen.began

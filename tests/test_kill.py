@@ -127,7 +127,8 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {
         name: file.read_bytes()
         for file, name in names
-        if file.is_file() and not name.startswith((".congxa-staging", ".congxa-lock"))
+        if file.is_file()
+        and not name.startswith((".congxa-staging", ".congxa-lock", ".congxa-build"))
     }
 
 
@@ -208,7 +209,7 @@ def finish(scene: Scene, when: str, *, jobs: int = 1) -> None:
     report = pipeline.build(pipeline.Request(scene.root, scene.output, now=NOW, jobs=jobs))
     assert [found.code for found in report.problems] == [], when
     left = {file.name for file in scene.output.iterdir() if file.name.startswith(".congxa-")}
-    assert left <= {".congxa-files", ".congxa-lock"}, when
+    assert left <= {".congxa-files", ".congxa-lock", ".congxa-build"}, when
     assert tree(scene.output) == scene.new, when
     again = pipeline.build(pipeline.Request(scene.root, scene.output, now=NOW, jobs=jobs))
     assert (again.written, again.removed) == (0, 0), when

@@ -9,7 +9,7 @@ LAYERS = (
     ("report", "mending", "fields", "urls", "words", "pictures", "charts", "visits"),
     ("records",),
     ("schema",),
-    ("achievements",),
+    ("achievements", "targets"),
     ("config", "frontmatter", "markup", "memory", "choices", "telling"),
     ("sources", "themefiles"),
     ("content", "model"),
@@ -25,11 +25,12 @@ LAYERS = (
     ("plan",),
     ("theme", "check", "metadata", "darkroom", "counter"),
     ("journal", "environment", "recipe"),
-    ("render",),
+    ("render", "provenance"),
     ("output", "rendering"),
     ("quick",),
     ("pipeline",),
-    ("progress", "preview"),
+    ("archive",),
+    ("progress", "preview", "deploy"),
     ("cli",),
 )
 LEVEL = {module: level for level, modules in enumerate(LAYERS) for module in modules}

@@ -26,6 +26,7 @@ ADDED: Mapping[tuple[str, str], frozenset[str]] = {
     ("frontmatter", "PydanticCustomError"): frozenset({"key", "value", "reason"}),
     ("choices", "PydanticCustomError"): frozenset({"key", "value", "reason"}),
     ("config", "PydanticCustomError"): frozenset({"key", "value", "reason"}),
+    ("targets", "PydanticCustomError"): frozenset({"key", "value", "reason"}),
 }
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

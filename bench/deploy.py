@@ -1,0 +1,119 @@
+"""What a deploy costs: 10,000 pages at first, then one article more, to real servers on loopback.
+
+    python bench/deploy.py [--articles N] [--folder DIR] [--hosts ssh,s3,ftp]
+
+Bars: the first upload within 60 s to S3 and SFTP; one article: at most 45 files (30 more for the search
+index) and 3 s; less than 150 MB of memory. Seconds are of wall clock, so that a busy machine tells too much.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+for place in (ROOT, ROOT / "tests", ROOT / "tests/deploy", ROOT / "bench"):
+    sys.path.insert(0, str(place))
+
+from hosting import ftp_host, s3_host, ssh_host  # noqa: E402
+from measure import run  # noqa: E402
+
+HOSTS = {"ssh": ssh_host, "s3": s3_host, "ftp": ftp_host}
+FILES, SEARCH, SECONDS, FIRST, MEMORY = 45, 30, 3.0, 60.0, 150.0
+_ARTICLE = (
+    "---\ntitle: Bài vừa đăng\ndate: 2026-11-20\ncategory: kinh-te\ncommune: xa-0\n---\n"
+    "Nội dung vừa đăng.\n"
+)
+
+
+def prepare(folder: Path, articles: int) -> None:
+    """Build a portal twice: as it is, and with one article more."""
+    if not (folder / "config.yaml").exists():
+        subprocess.run(
+            [sys.executable, str(ROOT / "bench/corpus.py"), str(folder), str(articles)], check=True
+        )
+    build = [sys.executable, str(ROOT / "build.py"), "--root", str(folder), "--output"]
+    subprocess.run([*build, str(folder / "output")], check=True)
+
+
+def settings(host: object, kind: str) -> str:
+    """Spell the target of a host as settings."""
+    found = host.settings(**({"port": host.line.to} if kind == "ssh" else {}))  # type: ignore[attr-defined]
+    more = {"endpoint": f"http://127.0.0.1:{host.line.to}"} if kind == "s3" else {}  # type: ignore[attr-defined]
+    keys = {name: getattr(found, name) for name in found.__dataclass_fields__}
+    return json.dumps({**{k: v for k, v in keys.items() if v not in ("", None)}, **more})
+
+
+def deploy(folder: Path) -> dict[str, float]:
+    """Run the command; give what it tells, its wall clock, CPU and memory."""
+    words = ["deploy", "thu", "--yes", "--json", "--no-fetch", "--root", str(folder)]
+    cost = run([sys.executable, ROOT / "build.py", *words])
+    told = json.loads(cost.output)
+    return {
+        "files": told["sent"],
+        "bytes": told["bytes"],
+        "seconds": round(cost.wall, 2),
+        "cpu": round(cost.cpu, 2),
+        "memory": round(cost.memory, 1),
+    }
+
+
+def measure(kind: str, folder: Path) -> dict[str, dict[str, float]]:
+    """Deploy the portal to an empty host, then with one article more."""
+    article = folder / "content/articles/2026/bai-vua-dang.md"
+    config = folder / "config.yaml"
+    plain = config.read_text(encoding="utf-8")
+    build = [sys.executable, str(ROOT / "build.py"), "--root", str(folder)]
+    shutil.rmtree(folder / ".congxa/deploy", ignore_errors=True)
+    try:
+        with tempfile.TemporaryDirectory() as place, HOSTS[kind](Path(place)) as host:
+            target = settings(host, kind)
+            config.write_text(
+                f"{plain}\ndeploy: {{targets: {{thu: {target}}}}}\n", encoding="utf-8"
+            )
+            subprocess.run(build, check=True)
+            first = deploy(folder)
+            article.parent.mkdir(parents=True, exist_ok=True)
+            article.write_text(_ARTICLE, encoding="utf-8")
+            subprocess.run(build, check=True)
+            return {"first": first, "article": deploy(folder)}
+    finally:
+        article.unlink(missing_ok=True)
+        config.write_text(plain, encoding="utf-8")
+
+
+def main() -> int:
+    """Measure each host; give 1 where a bar is missed."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--articles", type=int, default=9_300)
+    parser.add_argument("--folder", type=Path, default=None)
+    parser.add_argument("--hosts", default=",".join(HOSTS))
+    options = parser.parse_args()
+    folder = options.folder or Path(tempfile.mkdtemp(prefix="congxa-deploy-"))
+    began = time.monotonic()
+    prepare(folder, options.articles)
+    pages = sum(1 for _ in (folder / "output").rglob("*.html"))
+    print(
+        f"{pages} pages, prepared in {time.monotonic() - began:.0f} s, load {os.getloadavg()[0]:.1f}"
+    )
+    missed = 0
+    for kind in options.hosts.split(","):
+        for what, cost in measure(kind, folder).items():
+            bars = [cost["memory"] < MEMORY]
+            bars += [cost["seconds"] <= FIRST] if what == "first" and kind != "ftp" else []
+            if what == "article":
+                bars += [cost["seconds"] <= SECONDS, cost["files"] <= FILES + SEARCH]
+            missed += not all(bars)
+            print(
+                f"{kind:4} {what:8} {json.dumps(cost)} {'' if all(bars) else 'MISSED'}", flush=True
+            )
+    return int(missed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Deploying: what output/ holds, to where citizens read it."""

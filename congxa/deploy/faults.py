@@ -1,0 +1,60 @@
+"""What goes wrong with a target, said to the person who can mend it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from congxa.errors import BuildFailed, Problem, problem
+
+# Packages by the optional dependency that brings them (pyproject.toml).
+EXTRAS: Mapping[str, str] = {"ssh": "deploy-ssh", "s3": "deploy-s3"}
+
+
+def fault(code: str, name: str, **details: object) -> BuildFailed:
+    """Make the failure of a deploy to the target of that name."""
+    return BuildFailed([problem(code, name, **details)])
+
+
+def lost(name: str, reason: object) -> BuildFailed:
+    """Tell that the connection broke: what has arrived stays, and running again finishes the rest."""
+    return fault("deploy-lost", name, reason=_plain(reason))
+
+
+def denied(name: str, place: object, reason: object) -> BuildFailed:
+    """Tell that the target does not allow it."""
+    return fault("deploy-denied", name, place=place, reason=_plain(reason))
+
+
+def full(name: str, reason: object) -> BuildFailed:
+    """Tell that there is no room on the target."""
+    return fault("deploy-full", name, reason=_plain(reason))
+
+
+def other(name: str, reason: object) -> BuildFailed:
+    """Tell what else a target said."""
+    return fault("deploy-failed", name, reason=_plain(reason))
+
+
+def missing_package(name: str, package: str | None, extra: str) -> BuildFailed:
+    """Tell which optional dependency a kind of target needs."""
+    return fault("deploy-packages", name, package=package or extra, extra=extra)
+
+
+def _plain(reason: object) -> str:
+    """Give the reason in one line; that of an error without words is its kind."""
+    text = " ".join(str(reason).split())
+    return text or type(reason).__name__
+
+
+def strayed(name: str, paths: list[str]) -> BuildFailed:
+    """Tell which files somebody else has changed on the target."""
+    return BuildFailed([conflict(name, path) for path in paths])
+
+
+def conflict(name: str, path: str) -> Problem:
+    """Tell of one file that somebody else has changed on the target."""
+    return problem("deploy-conflict", f"{name}:{path}")
+
+
+def relative(path: Path, root: Path) -> str:
+    """Name a file as messages do: from the portal's folder where it lies in it."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()

@@ -1,0 +1,82 @@
+"""What travels, and in which order: computed from two sets of files alone.
+
+What pages are made of goes first, then pages that are new, then those that change, lists and feeds after
+the other pages, the front page at their end, deletions last. A page that is new may link to another that has
+not arrived; but nothing leads to it before all that is new is there. So whoever follows links from the front
+page, in between or after a cut, never meets one that leads nowhere.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from congxa.deploy.manifest import RELEASE_FILE, Files
+from congxa.deploy.shipment import without_seal
+
+_HTML = (".html", ".htm")
+_FRONT = "index.html"
+# Files that tell of many pages at once, wherever they lie.
+_FEEDS = re.compile(r"(^|/)(atom\.xml|rss\.xml|feed\.json|sitemap[^/]*\.xml|metadata\.json)$")
+_TOP = frozenset({"status.json", "robots.txt", "_redirects", "_headers", ".htaccess"})
+# Pages of the portal's own that list others; those of settings come by their addresses' shapes.
+_LISTS = ("manh/", "so-do-trang/", "thanh-tich/", "van-ban/", "tim-kiem/")
+_MONTHS = re.compile(r"tin/(\d{4}/)?(\d\d/)?(trang-\d+/)?index\.html")
+
+IsList = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What makes one set of files another: paths to add, to replace and to remove, each sorted.
+
+    `bytes` is the size of what travels.
+    """
+
+    added: tuple[str, ...]
+    replaced: tuple[str, ...]
+    removed: tuple[str, ...]
+    bytes: int
+
+    @property
+    def sent(self) -> tuple[str, ...]:
+        """Name the files that travel."""
+        return (*self.added, *self.replaced)
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing but the name of the release would differ."""
+        return not {*self.sent, *self.removed} - {RELEASE_FILE}
+
+
+def change(old: Files, new: Files, *, every: bool = False) -> Change:
+    """Compare by sums; with `every`, what is the same travels too."""
+    common = new.keys() & old.keys()
+    added = tuple(sorted(new.keys() - old.keys()))
+    replaced = tuple(sorted(p for p in common if every or new[p].sha256 != old[p].sha256))
+    if not every and without_seal(old) == without_seal(new):
+        replaced = ()
+    removed = tuple(sorted(old.keys() - new.keys()))
+    return Change(added, replaced, removed, sum(new[path].size for path in (*added, *replaced)))
+
+
+def lists_of(patterns: Iterable[str]) -> IsList:
+    """Tell pages that list others by the shapes of their addresses ("/chuyen-muc/{path}/")."""
+    heads = (one.partition("{")[0].strip("/") for one in patterns)
+    known = (*_LISTS, *(f"{head}/" for head in heads if head))
+    return lambda path: path.startswith(known) or _MONTHS.fullmatch(path) is not None
+
+
+def stages(found: Change, is_list: IsList) -> Iterator[tuple[str, ...]]:
+    """Give groups of what travels: the files of one in any order, one group after the other."""
+    new = frozenset(found.added)
+
+    def place(path: str) -> int:
+        if path in (_FRONT, RELEASE_FILE):
+            return 5 + (path == RELEASE_FILE)
+        if not path.endswith(_HTML):
+            return 4 if path in _TOP or _FEEDS.search(path) else 0
+        return (1 if path in new else 3) + is_list(path)
+
+    for _, group in groupby(sorted(found.sent, key=lambda path: (place(path), path)), place):
+        yield tuple(group)

@@ -1,0 +1,79 @@
+"""What every kind of target can do; the kinds are modules of their own."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+from msgspec import Struct
+
+from congxa.deploy.manifest import State
+from congxa.deploy.order import Change, IsList
+from congxa.deploy.shipment import Shipment
+
+# Told of each file that arrived, with its size.
+Done = Callable[[str, int], None]
+
+
+class Ticket(Struct, frozen=True):
+    """Who deploys, and since when; `token` is what this machine knows its own lock by."""
+
+    token: str
+    who: str
+    since: datetime
+
+    def encode(self) -> bytes:
+        """Spell the ticket as it lies on a target."""
+        return msgspec.json.encode(self)
+
+
+def read_ticket(data: bytes) -> Ticket:
+    """Read a ticket; what is none is one of nobody, from a time before all others."""
+    try:
+        return msgspec.json.decode(data, type=Ticket)
+    except (msgspec.DecodeError, ValueError):
+        return Ticket("", "?", datetime.fromisoformat("1970-01-01T00:00:00+00:00"))
+
+
+class Target(Protocol):
+    """A place where citizens read a portal. Every verb raises BuildFailed, with words for an editor."""
+
+    # Whether former releases stay on the target, so that a rollback sends nothing.
+    keeps: bool
+    # Whether a release begins with nothing there, so that files of others cannot be in its way.
+    apart: bool
+    # How files are dressed there: another form means that all of them must be sent again.
+    form: str
+
+    def state(self) -> State:
+        """Tell what the target holds; an empty state where congxa never deployed to it."""
+
+    def claim(self, ticket: Ticket) -> Ticket | None:
+        """Lock the target; None when done, else the ticket of whoever holds it. Nothing is ever in between."""
+
+    def unclaim(self) -> None:
+        """Free the target, whoever holds it."""
+
+    def sums(self, paths: Sequence[str], done: Done) -> Mapping[str, str]:
+        """Read public files back: the SHA-256 sum of each; what is not there is left out."""
+
+    def bring(self, shipment: Shipment, change: Change, state: State, plan: "Plan") -> None:
+        """Make the shipment public: as a whole, or file by file in its order, each file whole."""
+
+    def again(self, release: str, state: State) -> State:
+        """Make a former release public that the target keeps; give the state that it then has."""
+
+    def close(self) -> None:
+        """End the connection; never raises."""
+
+
+class Plan(Struct, frozen=True):
+    """How to carry a change out: which pages list others, how many releases to keep, whom to tell."""
+
+    is_list: IsList
+    keep: int
+    done: Done
+
+
+def nobody(path: str, size: int) -> None:
+    """Be told of a file, and do nothing."""
