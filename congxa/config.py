@@ -194,8 +194,9 @@ def _labels(value: Mapping[str, str]) -> Mapping[str, str]:
     known = get_args(RowName)
     for name in value:
         if name not in known:
-            details = {"name": name, "known": ", ".join(known)}
-            raise PydanticCustomError("counter-label", "no such row", details)
+            raise PydanticCustomError(
+                "counter-label", "no such row", {"name": name, "known": ", ".join(known)}
+            )
     return value
 
 

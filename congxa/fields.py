@@ -39,8 +39,9 @@ def _read_number(value: Any) -> Any:
     except vietnamese.NumberError as error:
         alone = "" if error.suggestion else vietnamese.number_among_words(value)
         if alone:
-            details = {"suggestion": alone}
-            raise PydanticCustomError("number-and-words", "not only a number", details) from None
+            raise PydanticCustomError(
+                "number-and-words", "not only a number", {"suggestion": alone}
+            ) from None
         raise PydanticCustomError(
             "bad-number", "not a number", {"suggestion": error.suggestion}
         ) from None

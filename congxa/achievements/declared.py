@@ -39,8 +39,11 @@ def _words(spoken: Mapping[str, str]) -> BeforeValidator:
         if not isinstance(value, str) or value in spoken.values():
             return value
         if fold(value) not in meanings:
-            details = {"nearest": nearest(value, spoken), "known": ", ".join(proposed)}
-            raise PydanticCustomError("not-allowed", "not a known word", details)
+            raise PydanticCustomError(
+                "not-allowed",
+                "not a known word",
+                {"nearest": nearest(value, spoken), "known": ", ".join(proposed)},
+            )
         return meanings[fold(value)]
 
     return BeforeValidator(read)

@@ -20,13 +20,9 @@ PACKAGE = Path(errors.__file__).parent
 LANGUAGES = ("vi", "en")
 MAKERS = frozenset({"problem", "warning", "complain", "_complain", "PydanticCustomError"})
 # What the function around a call adds to the details that the call names.
-ADDED: Mapping[tuple[str, str], frozenset[str]] = {
-    ("links", "complain"): frozenset({"target"}),
-    ("records", "PydanticCustomError"): frozenset({"key", "value", "reason"}),
-    ("frontmatter", "PydanticCustomError"): frozenset({"key", "value", "reason"}),
-    ("choices", "PydanticCustomError"): frozenset({"key", "value", "reason"}),
-    ("config", "PydanticCustomError"): frozenset({"key", "value", "reason"}),
-    ("targets", "PydanticCustomError"): frozenset({"key", "value", "reason"}),
+ADDED: Mapping[str, frozenset[str]] = {
+    "complain": frozenset({"target"}),
+    "PydanticCustomError": frozenset({"key", "value", "reason"}),
 }
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -69,7 +65,7 @@ def calls(names: frozenset[str]) -> Iterator[Use]:
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
         for code in codes_of(node.args[0]) if name in names else ():
             details = {word.arg for word in node.keywords if word.arg} - {"make"}
-            details |= ADDED.get((module, name), frozenset())
+            details |= ADDED.get(name, frozenset())
             for argument in node.args[2:]:
                 if isinstance(argument, ast.Dict):
                     details |= {key.value for key in argument.keys}
