@@ -754,8 +754,13 @@ def _web_address(value: Any) -> Any:
     return value
 
 
+def is_email(text: str) -> bool:
+    """Tell whether a text has the shape of an e-mail address."""
+    return re.fullmatch(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+", text) is not None
+
+
 def _email(value: Any) -> Any:
-    if isinstance(value, str) and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+", value):
+    if isinstance(value, str) and not is_email(value):
         raise PydanticCustomError("bad-email", "not an e-mail address")
     return value
 
