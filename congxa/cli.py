@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import importlib
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -65,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_build(commands)
     _add_serve(commands)
     _add_counter(commands)
+    _add_editing(commands)
     return parser
 
 
@@ -156,6 +158,49 @@ def _add_counter(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     add("--visits", type=_number, default=None, metavar="N", help=phrase("option-visits"))
     add("--reason", default="", metavar="TEXT", help=phrase("option-reason"))
     action("check", phrase("check-help"))
+
+
+def _add_editing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the commands for those who write: each in a module of its own, loaded when it is called."""
+
+    def command(name: str, module: str) -> Callable[..., argparse.Action]:
+        parser = commands.add_parser(
+            name,
+            help=phrase(f"{name}-help"),
+            description=phrase(f"{name}-about"),
+            epilog=phrase(f"{name}-epilog"),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        parser.set_defaults(run=_edit, module=module)
+        if name != "init":
+            parser.add_argument(
+                "--root", type=Path, default=Path(), metavar="DIR", help=phrase("option-root")
+            )
+        return parser.add_argument
+
+    add = command("init", "congxa.starting.commands")
+    add("folder", type=Path, metavar="DIR", help=phrase("option-init-folder"))
+    add("--name", default=None, metavar="TEXT", help=phrase("option-name"))
+    add("--province", default=None, metavar="TEXT", help=phrase("option-province"))
+    add("--address", default=None, metavar="TEXT", help=phrase("option-address"))
+    add("--phone", default=None, metavar="TEXT", help=phrase("option-phone"))
+    add("--email", default=None, metavar="TEXT", help=phrase("option-email"))
+    add("--url", default=None, metavar="URL", help=phrase("option-url"))
+    add = command("new", "congxa.writing")
+    add("title", metavar="TITLE", help=phrase("option-title"))
+    add("--category", default="", metavar="TEXT", help=phrase("option-category"))
+    add("--commune", action="append", default=[], metavar="TEXT", help=phrase("option-commune"))
+    add(
+        "--photos", type=Path, nargs="+", default=[], metavar="FILE", help=phrase("option-photos")
+    )
+
+
+def _edit(options: argparse.Namespace) -> int:
+    try:
+        return int(importlib.import_module(options.module).run(options))
+    except BuildFailed as failed:
+        _tell_problems(failed.problems)
+        return WRONG
 
 
 def _counter(options: argparse.Namespace) -> int:

@@ -80,7 +80,7 @@ def files(known: Answers, now: datetime) -> Mapping[str, bytes]:
         if file.is_file() and file.suffix != ".pyc":
             path = file.relative_to(_FILES).as_posix()
             filled = _filled(file.read_text(encoding="utf-8"), known, now)
-            made[".gitignore" if path == "gitignore" else path] = _ended(filled, path)
+            made[f".{path}" if path.startswith("git") else path] = _ended(filled, path)
     for sample, path in _WORKFLOWS.items():
         made[path] = (_first(_SAMPLES) / sample).read_bytes()
     for schema in sorted(_first(_SCHEMAS).glob("*.json")):
@@ -110,8 +110,8 @@ def _filled(text: str, known: Answers, now: datetime) -> str:
         "level": known.level,
         "province": known.province,
         "province-unit": known.whole_province or "tỉnh …",
-        "title": f"Trang thông tin điện tử {known.unit}",
-        "description": f"Tin tức, thông báo và số liệu của {known.unit}"
+        "title": f"Trang thông tin điện tử {known.level} {known.name}",
+        "description": f"Tin tức, thông báo và số liệu của {known.level} {known.name}"
         + (f", {known.whole_province}." if known.province else "."),
         "owner": f"Ủy ban nhân dân {known.level} {known.name}",
         "welcome": f"{known.unit} mở cổng thông tin điện tử",
