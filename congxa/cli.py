@@ -163,12 +163,13 @@ def _add_counter(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def _add_editing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the commands for those who write: each in a module of its own, loaded when it is called."""
 
-    def command(name: str, module: str) -> Callable[..., argparse.Action]:
+    def command(name: str, module: str, said: str = "") -> Callable[..., argparse.Action]:
+        words = said or name
         parser = commands.add_parser(
             name,
-            help=phrase(f"{name}-help"),
-            description=phrase(f"{name}-about"),
-            epilog=phrase(f"{name}-epilog"),
+            help=phrase(f"{words}-help"),
+            description=phrase(f"{words}-about"),
+            epilog=phrase(f"{words}-epilog"),
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         parser.set_defaults(run=_edit, module=module)
@@ -190,9 +191,12 @@ def _add_editing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     add("title", metavar="TITLE", help=phrase("option-title"))
     add("--category", default="", metavar="TEXT", help=phrase("option-category"))
     add("--commune", action="append", default=[], metavar="TEXT", help=phrase("option-commune"))
-    add(
-        "--photos", type=Path, nargs="+", default=[], metavar="FILE", help=phrase("option-photos")
-    )
+    add("--photos", type=Path, nargs="+", default=[], metavar="FILE", help=phrase("option-photos"))
+    add = command("import", "congxa.importing.commands", "take-in")
+    add("files", type=Path, nargs="+", metavar="FILE", help=phrase("option-import-files"))
+    add("--category", default="", metavar="TEXT", help=phrase("option-category"))
+    add("--commune", action="append", default=[], metavar="TEXT", help=phrase("option-commune"))
+    add("--encoding", default="", metavar="NAME", help=phrase("option-encoding"))
 
 
 def _edit(options: argparse.Namespace) -> int:

@@ -27,12 +27,12 @@ from congxa.vietnamese import parse_boolean
 
 def _alias(value: Any) -> Any:
     """Check an old path: the part below site.url, as the portal itself writes its addresses."""
-    if isinstance(value, str) and not _is_old_path(value):
+    if isinstance(value, str) and not is_old_path(value):
         raise PydanticCustomError("bad-path", "not a path")
     return value
 
 
-def _is_old_path(value: str) -> bool:
+def is_old_path(value: str) -> bool:
     """Tell whether an old path is plain, also behind its percent signs."""
     path = unquote(value.partition("?")[0])
     first, *parts = path.removesuffix("/").split("/")

@@ -27,7 +27,12 @@ SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 # Name of the file; the model; the page, and the heading below which its own keys stand; what it is.
 MODELS = {
     "config": (Config, "cai-dat.md", "Cài đặt: `config.yaml`", "Cài đặt của cổng (config.yaml)"),
-    "article": (ArticleMeta, "bai-viet.md", "Các mục của phần khai báo", "Khai báo của một bài viết"),
+    "article": (
+        ArticleMeta,
+        "bai-viet.md",
+        "Các mục của phần khai báo",
+        "Khai báo của một bài viết",
+    ),
     "commune": (CommuneMeta, "xa-va-trang.md", "Xã: `content/communes`", "Khai báo của một xã"),
     "page": (
         PageMeta,
@@ -47,7 +52,10 @@ _TEXT = {"type": "string"}
 _READ: Mapping[str, JsonSchemaValue] = {
     "_boolean": {"enum": [*"có không đúng sai yes no on off".split(), True, False]},
     "_number": {
-        "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[-−]?[0-9][0-9.]*(,[0-9]+)?$"}]
+        "anyOf": [
+            {"type": "number"},
+            {"type": "string", "pattern": r"^[-−]?[0-9][0-9.]*(,[0-9]+)?$"},
+        ]
     },
     "_count": {
         "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": "^[0-9][0-9.]*$"}]
