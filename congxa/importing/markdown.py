@@ -74,6 +74,11 @@ class _Writer(MarkdownConverter):  # type: ignore[misc]
             return text
         return f"<sup>{text}</sup>"
 
+    def convert_td(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return text
+
+    convert_th = convert_td
+
     def convert_table(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         merged = el.find(lambda tag: tag.name in ("td", "th") and _spans(tag))
         several = el.find(
@@ -210,7 +215,8 @@ def _spelled(table: Tag) -> str:
     for number, row in enumerate(table.find_all("tr")):
         cells = []
         for cell in row.find_all(("td", "th")):
-            kind = "th" if cell.name == "th" or number == 0 else "td"
+            heads = (cell.name == "th" or number == 0) and cell.get_text().strip()
+            kind = "th" if heads else "td"
             spans = "".join(
                 f' {name}="{int(str(cell[name]))}"'
                 for name in ("colspan", "rowspan")
