@@ -7,10 +7,9 @@ from pathlib import Path
 
 import msgspec
 
-from congxa import content
-from congxa.content import File
 from congxa.memory import Known, Memory
 from congxa.pictures import Facts, examine
+from congxa.sources import File, is_markdown
 
 _PLACE = "pictures"
 # So many bytes of pictures are worth another process.
@@ -33,7 +32,7 @@ def look_at_all(
     A file with the size, time and inode that it had is taken for the same, unless `verify`; `jobs`
     processes at most, 0 for as many as there are cores.
     """
-    others = [file for file in files if not content.is_markdown(file.path)]
+    others = [file for file in files if not is_markdown(file.path)]
     known = memory.known(_PLACE)
     keys = {
         file.path: known[file.path].key

@@ -1,5 +1,6 @@
 """Settings and sources to one Site: what belongs together, what is published, what is held back."""
 
+import operator
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,23 +9,24 @@ from datetime import datetime
 from congxa import bulletin as news
 from congxa import contact, urls, vietnamese
 from congxa.achievements.catalogue import Catalogue
-from congxa.config import CategorySettings, Settings, category_slug
+from congxa.achievements.figures import Figure
+from congxa.config import FILE, CategorySettings, Settings, category_slug, walk_categories
 from congxa.entries import Shelf, make_article, make_commune, make_page, make_resolution
-from congxa.errors import Problem
+from congxa.errors import Problem, problem
 from congxa.frontmatter import ArticleMeta, CommuneMeta
 from congxa.gathering import figures_of, published_figures
-from congxa.judging import (
-    Desk,
-    Judged,
-    check_addresses,
-    judge,
-    local,
-    next_change,
-)
-from congxa.links import (
-    Library,
-    Promise,
-    Target,
+from congxa.judging import Desk, Judged, check_addresses, local
+from congxa.links import Library, Promise
+from congxa.memo import (
+    Judgement,
+    Made,
+    Memo,
+    Settled,
+    Value,
+    changed,
+    judge_all,
+    judgement,
+    still_frames,
 )
 from congxa.menu import build_menu, menu_promises, trails
 from congxa.model import (
@@ -49,11 +51,12 @@ from congxa.urls import Addresses
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """The site, what is wrong with it, and the links that the finished plan must keep."""
+    """The site, what is wrong with it, the links that the finished plan must keep; `memo` is for the next."""
 
     site: Site
     problems: tuple[Problem, ...]
     promises: tuple[Promise, ...]
+    memo: Memo
 
 
 def assemble(
@@ -65,11 +68,13 @@ def assemble(
     drafts: bool = False,
     base_url: str = "",
     catalogue: Catalogue = Catalogue(),  # noqa: B008  frozen
+    memo: Memo | None = None,
 ) -> Assembly:
     """Bring settings and sources together; `pictures` tell of the files that are no texts.
 
     `catalogue` is what items of achievements refer to. `now` (aware) decides what is future or
-    expired; with `drafts` what would be held back is shown, and marked as such.
+    expired; with `drafts` what would be held back is shown, and marked as such. `memo` is that of an earlier
+    assembly: values of it that come again are those very values.
     """
     config = settings.config
     addresses = config.addresses(base_url)
@@ -94,14 +99,16 @@ def assemble(
         places={place.slug: place for place in places.values()},
         communes_whole=not any("/communes/" in path for path in unread),
     )
-    judged = [
-        judge(source, desk)
-        for source in (*by_kind["article"], *by_kind["page"], *by_kind["resolution"])
+    own = (*by_kind["article"], *by_kind["page"], *by_kind["resolution"])
+    judgements = judge_all(own, desk, memo)
+    judgements += [
+        judgement(Judged(s, places[s.path].url, None), desk)
+        for s in by_kind["commune"]
+        if s.path in places
     ]
-    judged += [Judged(s, places[s.path].url, None) for s in by_kind["commune"] if s.path in places]
-    check_addresses(judged, desk)
-    library = _library(judged, content, pictures, desk)
-    return _gather(desk, categories, judged, library, catalogue)
+    check_addresses([one.item for one in judgements], desk)
+    library = _library(judgements, content, pictures, desk)
+    return _gather(desk, categories, judgements, library, catalogue, memo)
 
 
 def _category(settings: CategorySettings, above: tuple[str, ...], addresses: Addresses) -> Category:
@@ -137,16 +144,9 @@ def _places(sources: Sequence[Source], addresses: Addresses) -> dict[str, Place]
 
 
 def _library(
-    judged: Sequence[Judged], content: Content, pictures: Mapping[str, Facts], desk: Desk
+    judgements: Sequence[Judgement], content: Content, pictures: Mapping[str, Facts], desk: Desk
 ) -> Library:
-    targets = {
-        item.source.path: Target(
-            url=item.url,
-            ids=None if item.withdrawn else frozenset(item.source.facts.ids),
-            held=None if desk.drafts else item.held,
-        )
-        for item in judged
-    }
+    targets = {one.item.source.path: one.target for one in judgements}
     broken = content.broken | {s.path for s in content.sources if s.path not in targets}
     avif = desk.settings.config.pictures.avif
     return Library(desk.addresses, targets, content.attachments, broken, pictures, avif)
@@ -155,30 +155,30 @@ def _library(
 def _gather(
     desk: Desk,
     categories: tuple[Category, ...],
-    judged: Sequence[Judged],
+    judgements: Sequence[Judgement],
     library: Library,
     catalogue: Catalogue,
+    memo: Memo | None,
 ) -> Assembly:
-    makers = {
-        "article": make_article,
-        "commune": make_commune,
-        "page": make_page,
-        "resolution": make_resolution,
-    }
+    judged = [one.item for one in judgements]
     tags = _tag_names(judged, desk)
-    figures = figures_of(judged, desk, catalogue)
+    settled = _settle(judged, desk, catalogue, memo)
+    figures = settled.figures
     shelf = Shelf(desk, library, tags, figures)
-    made = [(item, makers[item.source.kind](item, shelf)) for item in judged]
-    shown = [(item, value) for item, value in made if desk.drafts or not item.held]
+    made = {one.item.source.path: one for one in _make_all(judged, shelf, memo)}
+    shown = [(one.item, one.value) for one in made.values() if desk.drafts or not one.item.held]
     articles = [value for _, value in shown if isinstance(value, Article)]
     articles.sort(key=lambda article: (article.published_at, article.path), reverse=True)
-    teasers = tuple(article.teaser() for article in articles)
+    teasers = tuple([made[article.path].teaser or article.teaser() for article in articles])
     communes = [value for _, value in shown if isinstance(value, Commune)]
     pages = [value for _, value in shown if isinstance(value, StandingPage)]
     pages.sort(key=lambda page: (page.order, page.keys))
     resolutions = [value for _, value in shown if isinstance(value, Resolution)]
-    resolutions.sort(key=lambda one: (one.date, one.slug), reverse=True)
+    resolutions.sort(key=lambda one: (one.date is not None, one.date, one.slug), reverse=True)
     promises, media = shelf.gather([item for item, _ in shown])
+    turns = [turn for one in judgements for turn in one.turns if turn > desk.now]
+    turns += (turn for turn in news.turns(desk) if turn > desk.now)
+    next_change = min([*turns, contact.next_writing(desk.now)])
     site = Site(
         portal=_portal(desk, categories, pages),
         per_page=desk.settings.config.listing.per_page,
@@ -193,12 +193,7 @@ def _gather(
         redirects=tuple(_redirects([item for item, _ in shown], desk)),
         held_back=tuple(item.held for item in judged if item.held),
         bulletin=news.bulletin(desk),
-        next_change=min(
-            filter(
-                None,
-                (next_change(judged, desk, news.turns(desk)), contact.next_writing(desk.now)),
-            )
-        ),
+        next_change=next_change,
         contact_until=contact.expiry(desk.now),
         by_category=_group(articles, teasers, lambda article: article.trail),
         by_commune=_group(articles, teasers, lambda article: article.communes),
@@ -212,7 +207,87 @@ def _gather(
     whole = not (library.broken or desk.settings.doubtful)
     if not whole or not all(item.source.facts.whole for item in judged):
         promises = []
-    return Assembly(site, tuple(desk.problems), tuple(promises))
+    by_path = {one.item.source.path: one for one in judgements}
+    left = Memo(desk, next_change, library, by_path, made, settled)
+    return Assembly(site, tuple(desk.problems), tuple(promises), left)
+
+
+def _settle(
+    judged: Sequence[Judged], desk: Desk, catalogue: Catalogue, memo: Memo | None
+) -> Settled:
+    """Settle the figures of all sources, unless all that they depend on is as it was."""
+    items = tuple([item for item in judged if getattr(item.source.meta, "achievements", ())])
+    resolutions = tuple([item for item in judged if item.source.kind == "resolution"])
+    year = desk.now.astimezone(desk.zone).year
+    last = memo.settled if memo is not None and still_frames(memo, desk) else None
+    if (
+        last is not None
+        and last.year == year
+        and last.catalogue is catalogue
+        and _are(last.items, items)
+        and _are(last.resolutions, resolutions)
+    ):
+        desk.problems.extend(last.problems)
+        return last
+    mark = len(desk.problems)
+    figures = figures_of(judged, desk, catalogue)
+    problems = tuple(desk.problems[mark:])
+    return Settled(items, resolutions, catalogue, year, figures, problems)
+
+
+def _are(some: Sequence[object], others: Sequence[object]) -> bool:
+    """Tell whether two sequences hold the very same values."""
+    return len(some) == len(others) and all(map(operator.is_, some, others))
+
+
+_MAKERS: Mapping[str, Callable[[Judged, Shelf], Value]] = {
+    "article": make_article,
+    "commune": make_commune,
+    "page": make_page,
+    "resolution": make_resolution,
+}
+
+
+def _make_all(judged: Sequence[Judged], shelf: Shelf, memo: Memo | None) -> Iterator[Made]:
+    """Make the value of each source, unless it was made of the same."""
+    known: Mapping[str, Made] = {}
+    others: frozenset[str] = frozenset()
+    if memo is not None and still_frames(memo, shelf.desk):
+        known, others = memo.made, changed(shelf.library, memo.library)
+    for item in judged:
+        path = item.source.path
+        tags = tuple([shelf.tags.get(name) for name in getattr(item.source.meta, "tags", ())])
+        figures = shelf.figures.get(path, ())
+        before = known.get(path)
+        if (
+            before is None
+            or before.item is not item
+            or before.figures is not figures
+            or before.tags != tags
+            or (before.findings is not None and not others.isdisjoint(before.findings.asked))
+        ):
+            yield _make(item, shelf, tags, figures)
+            continue
+        if before.findings is not None:
+            shelf.findings[path] = before.findings
+        shelf.desk.problems.extend(before.problems)
+        yield before
+
+
+def _make(
+    item: Judged, shelf: Shelf, tags: tuple[Tag | None, ...], figures: tuple[Figure, ...]
+) -> Made:
+    mark = len(shelf.desk.problems)
+    value = _MAKERS[item.source.kind](item, shelf)
+    return Made(
+        item=item,
+        tags=tags,
+        figures=figures,
+        value=value,
+        teaser=value.teaser() if isinstance(value, Article) else None,
+        findings=shelf.findings.get(item.source.path),
+        problems=tuple(shelf.desk.problems[mark:]),
+    )
 
 
 def _tag_names(judged: Sequence[Judged], desk: Desk) -> dict[str, Tag]:
@@ -258,6 +333,24 @@ def _redirects(shown: Sequence[Judged], desk: Desk) -> Iterator[Redirect]:
             else:
                 taken[address] = item.source.path
                 yield Redirect(address, urls.redirect_file(old), item.url, item.source.path)
+    yield from _category_redirects(taken, desk)
+
+
+def _category_redirects(taken: dict[str, str], desk: Desk) -> Iterator[Redirect]:
+    """Lead the old addresses of categories, which the settings tell, to where they are now."""
+    for path, category in walk_categories(desk.settings.config.categories):
+        for index, old in enumerate(category.aliases):
+            address = desk.addresses.below(old)
+            mark = desk.settings.record.mark((*path, "aliases", index))
+            if not urls.takes_alias(old):
+                desk.problems.append(problem("reserved-alias", FILE, mark, path=old))
+            elif address in taken:
+                details = {"old": old, "other": taken[address]}
+                desk.problems.append(problem("same-redirect", FILE, mark, **details))
+            else:
+                taken[address] = FILE
+                url = desk.trails[category_slug(category)][-1].url
+                yield Redirect(address, urls.redirect_file(old), url, FILE)
 
 
 def _group(

@@ -27,6 +27,8 @@ from congxa.vietnamese import collation_key
 
 # So many rows are still one page.
 ROWS_LIMIT = 1000
+# Of so many communes each has a line chart of its own; the table below has them all.
+LINES_LIMIT = 6
 KEY_FIGURES = 6
 KEY_FRAGMENT = "chi-so"
 _TIERS = ("xa", "huyen", "tinh")
@@ -36,20 +38,28 @@ _SURETY = ("derived", "baseline", "reported")
 class Series(Struct, frozen=True):
     """One indicator of one commune over the years, the oldest first.
 
-    `newest` is the figure of the latest years; `mixed` whether its values are of different units, so that
-    they cannot be compared without thinking. `yearly` are the values of single years, which make a line,
-    `drawn` the same as a chart takes them.
+    `newest` is the figure of the latest years, `yearly` are the values of single years, which make a line.
+    `mixed`: values are of different units, so that they cannot be compared without thinking.
     """
 
-    key: str
-    label: str
-    url: str
-    unit: str
     newest: Figure
-    points: tuple[Seen, ...]
     yearly: tuple[Seen, ...]
-    drawn: tuple[tuple[str, Decimal], ...]
     mixed: bool
+
+    @property
+    def label(self) -> str:
+        """Name what is measured."""
+        return self.newest.label
+
+    @property
+    def unit(self) -> str:
+        """Name the unit of the values as they are shown: of fractions these are percents."""
+        return "%" if isinstance(self.newest.item, Fraction) else self.newest.unit
+
+    @property
+    def drawn(self) -> tuple[tuple[str, Decimal], ...]:
+        """Give the values of single years as a chart takes them."""
+        return tuple((str(point.year), point.value) for point in self.yearly)
 
     @property
     def breaks(self) -> tuple[int, ...]:
@@ -108,14 +118,22 @@ class Ranked(Struct, frozen=True):
 class Ranking(Struct, frozen=True):
     """The figures of one level of units for the same years, the best first.
 
-    `drawn` holds the values as a chart takes them, where one is shown.
+    `newest`: no other of its level is of later years, so that it is the one to draw.
     """
 
     tier: str
     since: int
     year: int
     rows: tuple[Ranked, ...]
-    drawn: tuple[tuple[str, Decimal | None], ...] = ()
+    newest: bool = False
+
+    @property
+    def drawn(self) -> tuple[tuple[str, Decimal | None], ...]:
+        """Give the values as a chart takes them, where there are several to compare."""
+        if not self.newest or len(self.rows) < 2:
+            return ()
+        named = ((row.figure.place, row.figure.measured) for row in self.rows)
+        return tuple((place.name if place else "", value) for place, value in named)
 
     @property
     def mixed(self) -> bool:
@@ -124,11 +142,11 @@ class Ranking(Struct, frozen=True):
 
 
 class History(Struct, frozen=True):
-    """A commune's values of single years, one cell a year of the table."""
+    """A commune's values of single years, one cell a year of the table; `series` where a line is drawn."""
 
     place: Locality | None
-    series: Series
     cells: tuple[Seen | None, ...]
+    series: Series | None = None
 
 
 class Achieved(Struct, frozen=True):
@@ -216,20 +234,11 @@ def series(newest_first: Sequence[Figure]) -> Series | None:
             at = (one.year, one.since, one.scope)
             if at not in chosen or _surer(one, chosen[at]):
                 chosen[at] = one
-    points = tuple(chosen[at] for at in sorted(chosen))
-    newest = _latest(valued)
-    scopes = {point.scope for point in points}
-    yearly = tuple(point for point in points if point.since == point.year)
+    points = [chosen[at] for at in sorted(chosen)]
     return Series(
-        key=newest.key,
-        label=newest.label,
-        url=newest.url,
-        unit=newest.unit,
-        newest=newest,
-        points=points,
-        yearly=yearly,
-        drawn=tuple((str(point.year), point.value) for point in yearly),
-        mixed=len(scopes) > 1,
+        newest=_latest(valued),
+        yearly=tuple([point for point in points if point.since == point.year]),
+        mixed=len({point.scope for point in points}) > 1,
     )
 
 
@@ -240,7 +249,7 @@ def _tells(figure: Figure) -> bool:
 
 def _surer(one: Seen, other: Seen) -> bool:
     """Tell whether a value, of an article at least as late, counts more than the other."""
-    ranks = [(_SURETY.index(it.how), not it.figure.item.estimate) for it in (one, other)]
+    ranks = [(_SURETY.index(it.how), not it.estimate) for it in (one, other)]
     return ranks[0] >= ranks[1]
 
 
@@ -466,18 +475,19 @@ def _indicator_page(site: Site, indicator: Indicator, figures: Sequence[Figure])
         made = ranking(at[2], at[1], at[0], groups[at])
         # A chart of the latest years of each level; older ones stand in the table below.
         first = all(made.tier != one.tier for one in rankings)
-        rankings.append(replace(made, drawn=_drawn(made)) if first else made)
+        rankings.append(replace(made, newest=True) if first else made)
     places = by_place(f for f in figures if isinstance(f.item, Measure | Fraction)).values()
     known = [(own[0].place, series(own)) for own in places]
     several = [(place, one) for place, one in known if one and len(one.yearly) > 1]
     several.sort(key=lambda pair: _place_order(pair[0]))
     years = sorted({point.year for _, one in several for point in one.yearly})
+    few = len(several) <= LINES_LIMIT
     context = {
         "indicator": indicator,
         "category": site.achievements.catalogue.categories.get(indicator.category, ""),
         "rankings": tuple(rankings),
         "years": tuple(years),
-        "histories": tuple(_history(place, one, years) for place, one in several),
+        "histories": tuple(_history(place, one, years, drawn=few) for place, one in several),
         "mixed": any(one.mixed for _, one in several),
         "others": tuple(f for f in figures if f.measured is None),
         "dataset": datasets.dataset(
@@ -491,24 +501,15 @@ def _indicator_page(site: Site, indicator: Indicator, figures: Sequence[Figure])
     return View("indicator.html", "indicator", url, indicator.label, context)
 
 
-def _drawn(made: Ranking) -> tuple[tuple[str, Decimal | None], ...]:
-    if len(made.rows) < 2:
-        return ()
-    named = ((row.figure.place, row.figure.measured) for row in made.rows)
-    return tuple((place.name if place else "", value) for place, value in named)
-
-
-def _history(place: Locality | None, one: Series, years: Sequence[int]) -> History:
+def _history(place: Locality | None, one: Series, years: Sequence[int], *, drawn: bool) -> History:
     by_year = {point.year: point for point in one.yearly}
-    return History(place, one, tuple(by_year.get(year) for year in years))
+    cells = tuple([by_year.get(year) for year in years])
+    return History(place, cells, one if drawn else None)
 
 
 def _newest_of(rankings: Sequence[Ranking]) -> Sequence[Figure]:
     """Give the figures of the latest years of each level, which machines read in the page itself."""
-    latest: dict[str, Ranking] = {}
-    for one in rankings:
-        latest.setdefault(one.tier, one)
-    return [row.figure for one in latest.values() for row in one.rows]
+    return [row.figure for one in rankings if one.newest for row in one.rows]
 
 
 _ITEM = re.compile(r"(\d*)(.*)")

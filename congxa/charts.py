@@ -9,9 +9,8 @@ place is rounded to a tenth: what is written beside them stays exact.
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from html import escape
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from congxa.vietnamese import truncate
 
@@ -152,11 +151,11 @@ class Charts:
         """Draw how much of a target is reached: a full bar is all of it, a mark stands where that is."""
         reached = max(float(percent), 0.0)
         whole = max(reached, 100.0)
-        width, mark = reached / whole * 156, 100 / whole * 156
+        width, mark = _n(reached / whole * 156), _n(2 + 100 / whole * 156)
         body = (
             '<rect class="chart-ground" x="2" y="4" width="156" height="12"/>'
-            f'<rect class="chart-bar" x="2" y="4" width="{_n(width)}" height="12"/>'
-            f'<path class="chart-target" d="M{_n(2 + mark)} 1V19"/>'
+            f'<rect class="chart-bar" x="2" y="4" width="{width}" height="12"/>'
+            f'<path class="chart-target" d="M{mark} 1V19"/>'
         )
         return _svg("progress", 160, 20, title, description, body)
 
@@ -185,13 +184,18 @@ def _n(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
+def _escape(text: str) -> str:
+    """Escape a text; one that is HTML already stays as it is."""
+    return text if isinstance(text, Markup) else str(escape(text))
+
+
 def _text(x: str, y: str, text: str, anchor: str, kind: str = "chart-label") -> str:
-    return f'<text class="{kind} chart-{anchor}" x="{x}" y="{y}">{escape(text)}</text>'
+    return f'<text class="{kind} chart-{anchor}" x="{x}" y="{y}">{_escape(text)}</text>'
 
 
 def _svg(kind: str, width: int, height: int, title: str, description: str, body: str) -> Markup:
-    told = f"<title>{escape(title)}</title>"
-    told += f"<desc>{escape(description)}</desc>" if description else ""
+    told = f"<title>{_escape(title)}</title>"
+    told += f"<desc>{_escape(description)}</desc>" if description else ""
     return Markup(
         f'<svg class="chart chart-{kind}" viewBox="0 0 {width} {height}" role="img">{told}{body}</svg>'
     )

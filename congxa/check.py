@@ -15,8 +15,15 @@ _WINDOWS_NAME = re.compile(
 )
 
 
-def check(outputs: Sequence[Output], promises: Iterable[Promise]) -> tuple[Problem, ...]:
-    """Give every place where two files collide, a name that some system cannot hold, a broken promise."""
+def check(
+    outputs: Sequence[Output], promises: Iterable[Promise], last: Sequence[Output] = ()
+) -> tuple[Problem, ...]:
+    """Give every place where two files collide, a name that some system cannot hold, a broken promise.
+
+    `last` is an earlier plan in which nothing was wrong.
+    """
+    if [output.path for output in outputs] == [output.path for output in last]:
+        return tuple(_broken(outputs, promises))
     return (*_collisions(outputs), *_windows_names(outputs), *_broken(outputs, promises))
 
 

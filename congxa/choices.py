@@ -9,9 +9,11 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
-from congxa import colours, records, vietnamese
+from congxa import colours, records, schema, vietnamese
 from congxa.errors import Problem, problem
-from congxa.records import Boolean, Email, Filled, Path, Record, Texts, declared
+from congxa.fields import Boolean, Email, Filled, Texts
+from congxa.records import Path, Record
+from congxa.schema import declared
 from congxa.urls import is_link
 
 Kind = Literal["any", "text", "boolean", "address", "email", "colour", "file"]
@@ -103,7 +105,7 @@ def judge(
     known = {key: value for key, value in values.items() if key in offered}
     part = Record(record.file, known, _below(record.marks, above), _below(record.key_marks, above))
     model = _group(offered, static)
-    found, problems = records.validate(model, part)
+    found, problems = schema.validate(model, part)
     problems += _empty_colours(offered, record, above)
     return {key: getattr(found, key) for key in known} if found else {}, problems
 

@@ -15,7 +15,7 @@ from congxa import __version__
 from congxa.errors import BuildFailed, Problem, has_errors, phrase
 
 if TYPE_CHECKING:
-    from congxa.pipeline import Report
+    from congxa.report import Report
 
 DONE, WRONG, USAGE = 0, 1, 2
 
@@ -275,11 +275,12 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from congxa import pipeline
+    from congxa import quick
     from congxa.progress import progress_line
+    from congxa.report import Request
 
     root = options.root
-    request = pipeline.Request(
+    request = Request(
         root=root,
         folder=options.output or root / "output",
         base_url=options.base_url or "",
@@ -293,7 +294,13 @@ def _build(options: argparse.Namespace) -> int:
     )
     try:
         with progress_line(quiet=options.json) as progress, _no_garbage():
-            report = pipeline.build(request, progress)
+            seen = quick.look(request)
+            report = quick.unchanged(request, seen)
+            if report is None:
+                # Loaded only here: it takes longer than all else where nothing changed.
+                from congxa import pipeline
+
+                report = pipeline.build(request, progress, seen)
     except BuildFailed as failed:
         _tell_failure(failed.problems, as_json=options.json)
         return WRONG

@@ -12,12 +12,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
-from congxa import records, vietnamese
+from congxa import records, schema, vietnamese
 from congxa.errors import Problem, phrase, problem
-from congxa.records import Boolean, Count, Email, Filled, Language, Moment, Record, Slug, declared
+from congxa.fields import Boolean, Count, Email, Filled, Language, Moment, OldPaths, Slug
+from congxa.records import Record
+from congxa.report import SETTINGS
+from congxa.schema import declared
 from congxa.urls import Addresses, Patterns, addresses, is_link, is_list_slug, is_site_address
 
-FILE = "config.yaml"
+FILE = SETTINGS
 _PATTERNS = Patterns()
 _REUSE_NOTICE = (
     "Ghi rõ nguồn «{title}» và dẫn địa chỉ {url} khi phát hành lại thông tin từ cổng này."
@@ -110,6 +113,7 @@ class CategorySettings:
     name: Filled
     slug: Slug = ""
     description: str = ""
+    aliases: OldPaths = ()
     children: tuple["CategorySettings", ...] = ()
 
 
@@ -275,7 +279,7 @@ def parse(text: str) -> tuple[Settings, list[Problem]]:
     record, problems = records.parse(text.replace("\r\n", "\n"), FILE)
     if record is None:
         return _nothing(), problems
-    config, mistakes, remaining = records.salvage(Config, record)
+    config, mistakes, remaining = schema.salvage(Config, record)
     problems += mistakes
     if config is None:
         config, remaining = _rescue(record)
@@ -300,7 +304,7 @@ def _rescue(record: Record) -> tuple[Config, Record]:
     """Judge the rest of the settings where site itself cannot be used."""
     values = {**record.values, "site": {"title": "congxa", "url": "https://example.invalid/"}}
     rest = Record(record.file, values, record.marks, record.key_marks)
-    config, _, remaining = records.salvage(Config, rest)
+    config, _, remaining = schema.salvage(Config, rest)
     return (config, remaining) if config else (_stand_in(), rest)
 
 

@@ -5,60 +5,95 @@ Sources: Frictionless Data Package v1 (specs.frictionlessdata.io), RFC 4180, sch
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from congxa.achievements.declared import Award, Composition, Fraction, Measure, Recognition, Status
 from congxa.achievements.figures import Figure, op_of
 from congxa.urls import Addresses
 
 FILES = ("du-lieu.json", "du-lieu.csv", "datapackage.json")
+
+
+class Row(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A line of the data: what is not known is left out. FIELDS tells what each column means."""
+
+    commune: str = ""
+    commune_name: str = ""
+    level: str = ""
+    category: str = ""
+    kind: str = ""
+    indicator: str = ""
+    label: str = ""
+    value: Decimal | None = None
+    unit: str = ""
+    count: int | None = None
+    total: Decimal | int | None = None
+    year_from: int | None = None
+    year_to: int | None = None
+    estimate: bool
+    target_op: str = ""
+    target_value: Decimal | None = None
+    pct_of_target: Decimal | None = None
+    baseline_year: int | None = None
+    baseline_value: Decimal | None = None
+    change_kind: str = ""
+    change_value: Decimal | None = None
+    status: str = ""
+    unit_scope: str = ""
+    source: str = ""
+    title: str
+    url: str
+
+
 # The columns, their types, and what each means, as the data package tells it.
-FIELDS: Sequence[tuple[str, str, str]] = (
-    ("commune", "string", "Tên rút gọn của đơn vị trong địa chỉ trang"),
-    ("commune_name", "string", "Tên đơn vị, kể cả cấp"),
-    ("level", "string", "Cấp của đơn vị"),
-    ("category", "string", "Lĩnh vực"),
-    ("kind", "string", "Loại: measure, fraction, composition, award, recognition, status"),
-    ("indicator", "string", "Tên chỉ tiêu trong danh mục; trống nếu không thuộc danh mục"),
-    ("label", "string", "Tên chỉ tiêu, phần hoặc danh hiệu"),
-    ("value", "number", "Giá trị; của phân số là phần trăm; của cơ cấu là từng phần"),
-    ("unit", "string", "Đơn vị tính"),
-    ("count", "integer", "Tử số của phân số"),
-    ("total", "number", "Mẫu số của phân số, hoặc tổng của cơ cấu"),
-    ("year_from", "integer", "Năm đầu"),
-    ("year_to", "integer", "Năm cuối"),
-    ("estimate", "boolean", "Số ước tính"),
-    ("target_op", "string", "Cách so với mục tiêu: > >= < <= ="),
-    ("target_value", "number", "Mục tiêu"),
-    ("pct_of_target", "number", "Phần trăm so với mục tiêu"),
-    ("baseline_year", "integer", "Năm được so sánh"),
-    ("baseline_value", "number", "Giá trị của năm được so sánh"),
-    ("change_kind", "string", "Cách tính mức thay đổi: absolute, relative, points"),
-    ("change_value", "number", "Mức thay đổi"),
-    ("status", "string", "Tình trạng: achieved, maintained, not_yet, not"),
-    ("unit_scope", "string", "Đơn vị mà số liệu thuộc về, nếu khác đơn vị hiện nay"),
-    ("source", "string", "Nguồn của số liệu"),
-    ("title", "string", "Bài viết nêu số liệu"),
-    ("url", "string", "Địa chỉ của bài viết"),
-)
-NAMES = tuple(name for name, _, _ in FIELDS)
-Row = Mapping[str, Any]
+FIELDS: Mapping[str, tuple[str, str]] = {
+    "commune": ("string", "Tên rút gọn của đơn vị trong địa chỉ trang"),
+    "commune_name": ("string", "Tên đơn vị, kể cả cấp"),
+    "level": ("string", "Cấp của đơn vị"),
+    "category": ("string", "Lĩnh vực"),
+    "kind": ("string", "Loại: measure, fraction, composition, award, recognition, status"),
+    "indicator": ("string", "Tên chỉ tiêu trong danh mục; trống nếu không thuộc danh mục"),
+    "label": ("string", "Tên chỉ tiêu, phần hoặc danh hiệu"),
+    "value": ("number", "Giá trị; của phân số là phần trăm; của cơ cấu là từng phần"),
+    "unit": ("string", "Đơn vị tính"),
+    "count": ("integer", "Tử số của phân số"),
+    "total": ("number", "Mẫu số của phân số, hoặc tổng của cơ cấu"),
+    "year_from": ("integer", "Năm đầu"),
+    "year_to": ("integer", "Năm cuối"),
+    "estimate": ("boolean", "Số ước tính"),
+    "target_op": ("string", "Cách so với mục tiêu: > >= < <= ="),
+    "target_value": ("number", "Mục tiêu"),
+    "pct_of_target": ("number", "Phần trăm so với mục tiêu"),
+    "baseline_year": ("integer", "Năm được so sánh"),
+    "baseline_value": ("number", "Giá trị của năm được so sánh"),
+    "change_kind": ("string", "Cách tính mức thay đổi: absolute, relative, points"),
+    "change_value": ("number", "Mức thay đổi"),
+    "status": ("string", "Tình trạng: achieved, maintained, not_yet, not"),
+    "unit_scope": ("string", "Đơn vị mà số liệu thuộc về, nếu khác đơn vị hiện nay"),
+    "source": ("string", "Nguồn của số liệu"),
+    "title": ("string", "Bài viết nêu số liệu"),
+    "url": ("string", "Địa chỉ của bài viết"),
+}
+NAMES = Row.__struct_fields__
 
 
 def rows(figures: Iterable[Figure], addresses: Addresses) -> Iterator[Row]:
     """Give a figure as one row, a composition as one row a part; what is not known is left out."""
     for figure in figures:
-        item, place = figure.item, figure.place
-        row: dict[str, Any] = {
+        item, place, aim = figure.item, figure.place, figure.target
+        known: dict[str, Any] = {
             "commune": place.slug if place else "",
             "commune_name": place.name if place else "",
             "level": place.level if place else "",
             "category": figure.category,
-            "kind": figure.kind,
+            "kind": item.kind,
             "indicator": item.indicator,
             "label": figure.label,
             "unit": figure.unit,
@@ -70,68 +105,78 @@ def rows(figures: Iterable[Figure], addresses: Addresses) -> Iterator[Row]:
             "title": figure.origin.title,
             "url": addresses.absolute(figure.origin.url),
         }
-        if figure.target:
-            op = op_of(figure.target, figure.better)
-            row |= {"target_op": op, "target_value": figure.target.value}
+        if aim:
+            known |= {"target_op": op_of(aim, figure.better), "target_value": aim.value}
         match item:
             case Measure():
-                yield row | _measured(item)
+                yield Row(**known, **_measured(item))
             case Fraction():
-                yield row | {"value": figure.percent, "count": item.count, "total": item.total}
+                yield Row(**known, value=figure.measured, count=item.count, total=item.total)
             case Composition():
                 for part in item.parts:
-                    label = f"{figure.label}: {part.label}"
-                    yield row | {"label": label, "value": part.value, "total": item.total}
+                    own = {"label": f"{figure.label}: {part.label}", "value": part.value}
+                    yield Row(**known | own, total=item.total)
             case Award():
-                yield row | {"label": f"{item.title} – {item.by}", "status": "achieved"}
+                known |= {"label": f"{item.title} – {item.by}"}
+                yield Row(**known, status="achieved")
             case Recognition() | Status():
-                yield row | {"status": item.status or ""}
+                yield Row(**known, status=item.status or "")
 
 
 def _measured(item: Measure) -> dict[str, Any]:
-    row: dict[str, Any] = {"value": item.value, "pct_of_target": item.pct_of_target}
+    known: dict[str, Any] = {"value": item.value, "pct_of_target": item.pct_of_target}
     if item.baseline:
-        row |= {"baseline_year": item.baseline.year, "baseline_value": item.baseline.value}
+        known |= {"baseline_year": item.baseline.year, "baseline_value": item.baseline.value}
     if item.change:
-        row |= {"change_kind": item.change.kind, "change_value": item.change.value}
-    return row
+        known |= {"change_kind": item.change.kind, "change_value": item.change.value}
+    return known
 
 
+# How cells begin that a spreadsheet takes for formulas (OWASP, "CSV Injection").
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _JSON = msgspec.json.Encoder(decimal_format="number")
-_QUOTED = re.compile(r'[",\r\n]')
 
 
 def as_json(known: Iterable[Row]) -> str:
     """Write rows as a JSON list, one row a line, numbers with the digits that were written."""
-    lines = [_JSON.encode({k: v for k, v in row.items() if v not in (None, "")}) for row in known]
-    return "[\n" + b",\n".join(lines).decode() + "\n]\n"
+    return "[\n" + b",\n".join(map(_JSON.encode, known)).decode() + "\n]\n"
 
 
 def as_csv(known: Iterable[Row]) -> str:
     """Write rows as CSV that a spreadsheet opens: with a byte order mark, and no cell that is a formula."""
-    lines = (",".join([_cell(row[n]) if n in row else "" for n in NAMES]) for row in known)
+    lines = [
+        ",".join(["" if it is None else _CELLS[type(it)](it) for it in astuple(row)])
+        for row in known
+    ]
     return "\ufeff" + "\r\n".join((",".join(NAMES), *lines)) + "\r\n"
-
-
-def _cell(value: Any) -> str:
-    if type(value) is str:
-        safe = safe_cell(value)
-        return '"' + safe.replace('"', '""') + '"' if _QUOTED.search(safe) else safe
-    if value is None:
-        return ""
-    if value is True or value is False:
-        return "true" if value else "false"
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def safe_cell(text: str) -> str:
     """Keep a spreadsheet from running a cell: what begins like a formula begins with an apostrophe."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else text
+    return f"'{text}" if text.startswith(_FORMULAS) else text
+
+
+@lru_cache(maxsize=4096)
+def _text(text: str) -> str:
+    """Write a text as a cell; names of communes, indicators and articles come again and again."""
+    safe = safe_cell(text)
+    return '"' + safe.replace('"', '""') + '"' if _QUOTED.search(safe) else safe
+
+
+_QUOTED = re.compile(r'[",\r\n]')
+_CELLS: Mapping[type, Callable[[Any], str]] = {
+    str: _text,
+    int: str,
+    bool: lambda value: "true" if value else "false",
+    Decimal: "{:f}".format,
+}
 
 
 def data_package(title: str, name: str, addresses: Addresses) -> str:
     """Write datapackage.json, which describes the CSV and the JSON."""
-    fields = [{"name": n, "type": kind, "description": told} for n, kind, told in FIELDS]
+    fields = [
+        {"name": name, "type": kind, "description": told} for name, (kind, told) in FIELDS.items()
+    ]
     schema = {"fields": fields, "missingValues": [""]}
     package = {
         "profile": "tabular-data-package",

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from congxa import vietnamese
 from congxa.achievements import MARKER
 from congxa.achievements.figures import Figure
-from congxa.content import STAND_IN, File
+from congxa.content import STAND_IN
 from congxa.errors import as_warning, warning
 from congxa.frontmatter import ArticleMeta, CommuneMeta, PageMeta, ResolutionMeta
 from congxa.judging import Desk, Judged, local, page_keys, published_at, resolution_slug
@@ -37,6 +37,7 @@ from congxa.model import (
 )
 from congxa.pictures import is_placeholder
 from congxa.reading import Source
+from congxa.sources import File
 
 
 class Nothing:
@@ -75,8 +76,10 @@ class Shelf:
         attachment, problems = resolve_file(target, key, item.source, self.library)
         draft = getattr(item.source.meta, "draft", False)
         self.desk.problems.extend(map(as_warning, problems) if draft else problems)
+        found = self.findings.setdefault(item.source.path, Findings())
+        found.asked.add(attachment.path if attachment else "")
         if attachment:
-            self.findings.setdefault(item.source.path, Findings()).used.append(attachment.path)
+            found.used.append(attachment.path)
         return attachment
 
     def gather(
@@ -294,7 +297,7 @@ def make_resolution(item: Judged, shelf: Shelf) -> Resolution:
         url=item.url,
         title=meta.title,
         number=meta.number,
-        date=local(meta.date, shelf.desk.zone),
+        date=local(meta.date, shelf.desk.zone) if meta.date else None,
         issuer=meta.issuer,
         communes=_communes(meta, item.source, shelf.desk),
         summary=meta.summary or item.source.facts.summary,

@@ -30,6 +30,7 @@ def environment(
     very same value is shown: the template sees these values and the globals, nothing of the page.
     """
     words = Words(theme.strings, language)
+    charts = Charts(words.number)
     made = _Environment(
         loader=_Loader(theme.templates),
         autoescape=True,
@@ -61,8 +62,8 @@ def environment(
         t=words.say,
         lang=language,
         shared=shared,
-        charts=Charts(words.number),
-        tell=Telling(words),
+        charts=charts,
+        tell=Telling(words, charts, portal.title),
     )
     made.filters.update(
         date=words.day,

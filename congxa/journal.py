@@ -177,8 +177,8 @@ def repair(root: str) -> None:
     carry_out(root, journal, disk)
 
 
-def carry_out(root: str, journal: Journal, disk: Disk) -> None:
-    """Do what the journal says and was not done yet, then end it.
+def carry_out(root: str, journal: Journal, disk: Disk) -> frozenset[str]:
+    """Do what the journal says and was not done yet, then end it; name the folders that there are now.
 
     Only what `disk` holds is removed, and only its folders are gone through: never a link.
     """
@@ -195,6 +195,7 @@ def carry_out(root: str, journal: Journal, disk: Disk) -> None:
         if LIST in waiting:
             _patiently(os.replace, f"{staging}/{LIST}", f"{root}/{LIST}")
         discard(staging)
+    return frozenset(folders)
 
 
 def _remove(root: str, paths: Iterable[str], things: frozenset[str], folders: set[str]) -> None:

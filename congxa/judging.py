@@ -1,6 +1,6 @@
 """Which sources are published, and at which address."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from functools import cache, lru_cache
@@ -14,11 +14,11 @@ from congxa.config import Settings
 from congxa.errors import Problem, as_warning, problem
 from congxa.frontmatter import ArticleMeta, PageMeta, ResolutionMeta
 from congxa.model import (
-    HeldBack,
     Place,
     Topic,
 )
 from congxa.reading import Source
+from congxa.report import HeldBack
 from congxa.urls import Addresses
 
 
@@ -112,17 +112,6 @@ def _held_back(path: str, meta: ArticleMeta, desk: Desk) -> HeldBack | None:
     return None
 
 
-def next_change(
-    judged: Sequence[Judged], desk: Desk, others: Iterable[datetime] = ()
-) -> datetime | None:
-    """Tell when the clock alone will next change what is published; `others` may too."""
-    metas = [item.source.meta for item in judged if isinstance(item.source.meta, ArticleMeta)]
-    turns = [published_at(meta, desk.zone) for meta in metas]
-    turns += others
-    turns += [local(meta.expires, desk.zone) for meta in metas if meta.expires]
-    return min((turn for turn in turns if turn > desk.now), default=None)
-
-
 def published_at(meta: ArticleMeta, zone: ZoneInfo) -> datetime:
     """Tell when an article became or becomes public: lists are ordered by that."""
     date = local(meta.date, zone)
@@ -147,6 +136,8 @@ def _offset(offset: timedelta) -> timezone:
 def check_addresses(judged: Sequence[Judged], desk: Desk) -> None:
     """Complain of addresses that two sources want, or that the portal keeps for itself."""
     taken: dict[str, str] = {}
+    if _nothing_to_complain(judged, desk):
+        return
     patterns = {
         "article": desk.addresses.patterns.article,
         "commune": desk.addresses.patterns.commune,
@@ -168,6 +159,20 @@ def check_addresses(judged: Sequence[Judged], desk: Desk) -> None:
                 "same-url", item.source, _address_key(item.source), path=path, other=taken[item.url]
             )
         taken.setdefault(item.url, item.source.path)
+
+
+def _nothing_to_complain(judged: Sequence[Judged], desk: Desk) -> bool:
+    """Tell at a glance what is so for nearly every portal: no address twice, none that could be reserved."""
+    patterns = desk.addresses.patterns
+    if patterns.article.startswith("/{") or patterns.commune.startswith("/{"):
+        return False
+    addresses = {item.url for item in judged}
+    if len(addresses) < len(judged):
+        return False
+    within = desk.addresses.within
+    pages = [within(item.url) for item in judged if item.source.kind == "page"]
+    communes = [within(item.url) for item in judged if item.source.kind == "commune"]
+    return not any(map(urls.is_reserved, pages)) and not any("//" in path for path in communes)
 
 
 def _address_key(source: Source) -> str:

@@ -9,13 +9,14 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from congxa import vietnamese
-from congxa.content import FOLDER, File
 from congxa.errors import Problem, phrase, problem, warning
 from congxa.markup import Image, Link, Placed
 from congxa.media import image, media_address
-from congxa.model import Body, HeldBack
+from congxa.model import Body
 from congxa.pictures import Facts, is_placeholder
 from congxa.reading import Source
+from congxa.report import HeldBack
+from congxa.sources import FOLDER, File
 from congxa.urls import Addresses
 from congxa.vietnamese import nfc
 
@@ -57,11 +58,15 @@ class Promise(Struct, frozen=True):
 
 @dataclass(slots=True)
 class Findings:
-    """What resolving the references of one source brought to light."""
+    """What resolving the references of one source brought to light.
+
+    `asked` are the paths that it asked the library for; an empty one among them stands for all.
+    """
 
     problems: list[Problem] = field(default_factory=list)
     used: list[str] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
 
 
 def resolve_body(source: Source, library: Library) -> tuple[Body, Findings | None]:
@@ -135,6 +140,7 @@ class _Resolver:
         if path is None:
             self.complain("leaves-folder", written, path=written)
             return None
+        self.findings.asked.add(path)
         if path in self.library.targets:
             return self.text(self.library.targets[path], written, anchor)
         if path in self.library.files:
@@ -192,6 +198,7 @@ class _Resolver:
     def missing(self, link: Link, path: str) -> None:
         """Complain of a reference to nothing, and name what was probably meant."""
         known = [*self.library.targets, *self.library.files]
+        self.findings.asked.add("")
         code = "link-missing" if link.kind == "link" else "file-missing"
         self.complain(code, link.target, nearest=_nearest(path, link.target, known))
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from congxa import vietnamese
-from congxa.content import File
 from congxa.markup import Image, ImageSource
 from congxa.pictures import Facts, Rendition, renditions
+from congxa.sources import File
 from congxa.urls import Addresses
 
 # What is safe as it is; most names are, and slug takes fifty times as long.

@@ -11,7 +11,7 @@ import sqlite3
 import sys
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -25,8 +25,10 @@ FILE = "memory.sqlite"
 _LAST_USE = """
 update work set used = ? where key = (select key from known where place = ? and path = ?)
 """
-# A value that no build has used for this many builds is forgotten.
+# A value that no build has used for so many builds is forgotten, and an output folder that none has been
+# published into for so many days: previewing all day must not count against what is published now and then.
 _KEPT_BUILDS = 50
+_KEPT_DAYS = 60
 _PRUNED_EVERY = 20
 _LIBRARIES = frozenset(
     "jinja2 markdown markupsafe msgspec nh3 pillow pydantic python_slugify pyyaml".split()
@@ -44,8 +46,8 @@ create table if not exists builds
 _PRUNING = """
 delete from work where used < :oldest and key not in (select key from known);
 delete from texts where key not in (select key from work);
-delete from known where place in (select place from builds where used < :oldest);
-delete from builds where used < :oldest
+delete from known where place in (select place from builds where used < :day);
+delete from builds where used < :day
 """
 
 
@@ -61,8 +63,10 @@ _TABLE_NAMES = ("known", "work", "texts", "builds")
 _PASSING = frozenset(
     {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_FULL}
 )
-# Within this time a file may change again without its time of change telling.
-_YOUNG = 2_000_000_000
+# Within this time (ns) a file may change again without its time of change telling: disks count it in steps
+# of up to 2 s (FAT), which shows in round numbers, or else by the system's clock (16 ms on Windows).
+_YOUNG_COARSE, _YOUNG = 2_000_000_000, 100_000_000
+_ROUND = 10_000_000
 
 
 def file_stamp(status: os.stat_result) -> str:
@@ -70,23 +74,62 @@ def file_stamp(status: os.stat_result) -> str:
     return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}"
 
 
-def settled_stamp(status: os.stat_result) -> str:
-    """Give the stamp of a file that others write; empty, which is never trusted, while it is young."""
-    return file_stamp(status) if status.st_mtime_ns < time.time_ns() - _YOUNG else ""
+def settled_stamp(status: os.stat_result, now: int | None = None) -> str:
+    """Give the stamp of a file that others write; empty, which is never trusted, while it is young.
+
+    `now` is when it was looked at, or a little earlier, in ns since 1970; None: now.
+    """
+    changed = status.st_mtime_ns
+    young = _YOUNG if changed % _ROUND else _YOUNG_COARSE
+    return file_stamp(status) if changed < (now or time.time_ns()) - young else ""
 
 
 class Memory:
-    """What earlier builds found out. Where the file cannot be used, it remembers nothing and says why."""
+    """What earlier builds found out. Where the file cannot be used, it remembers nothing and says why.
 
-    def __init__(self, root: Path | None) -> None:
+    One that does not learn is only asked: it changes nothing, waits for nobody, and is silent of faults.
+    """
+
+    def __init__(self, root: Path | None, *, learns: bool = True) -> None:
+        self._root = root
         self.failure = ""
+        # Names the file since it was last emptied: what was kept elsewhere under its keys holds no longer.
+        self.birth = ""
         self.build = 0
+        self._inode = 0
         self._database: sqlite3.Connection | None = None
         self._folder = Path() if root is None else root / FOLDER
         self._owner = os.getpid()
-        if root is not None:
+        if learns:
+            self.reopen()
+        elif root is not None:
+            with suppress(sqlite3.Error, UnicodeDecodeError):
+                self._open_to_ask()
+
+    def reopen(self) -> None:
+        """Begin another build, after the last one was closed or rests; it may find another `birth`."""
+        self.failure, self.birth = "", ""
+        if self._root is not None:
             with self._guarded():
-                self._open(self._folder)
+                if self._database is not None and not self._is_there():
+                    self._database.close()
+                    self._database = None
+                if self._database is None:
+                    self._open(self._folder)
+                else:
+                    self._prepare(self._database)
+
+    def rest(self) -> None:
+        """End a build as `close` does, but stay ready for the next one, which so begins sooner."""
+        with self._guarded():
+            if self._database is not None:
+                if self.prunes:
+                    self._prune(self._database)
+                self._database.execute("commit")
+                self._inode = _inode(self._folder / FILE)
+
+    def _is_there(self) -> bool:
+        return self._inode != 0 and self._inode == _inode(self._folder / FILE)
 
     def _open(self, folder: Path) -> None:
         folder.mkdir(exist_ok=True)
@@ -97,6 +140,15 @@ class Memory:
                 raise
             self._remove()
             self._prepare(self._connect())
+
+    def _open_to_ask(self) -> None:
+        if (self._folder / FILE).is_file():
+            database = self._connect()
+            database.execute("begin")
+            row = database.execute("select value from about where name = 'stamp'").fetchone()
+            if row != (program_stamp(),):
+                database.close()
+                self._database = None
 
     def _connect(self) -> sqlite3.Connection:
         self._database = sqlite3.connect(self._folder / FILE, timeout=0.2, isolation_level=None)
@@ -122,13 +174,13 @@ class Memory:
             for table in _TABLE_NAMES:
                 database.execute(f"drop table if exists {table}")
             database.execute("replace into about values ('stamp', ?)", (stamp,))
+            database.execute("replace into about values ('birth', lower(hex(randomblob(8))))")
         for statement in _TABLES.split(";"):
             database.execute(statement)
         database.execute("update about set value = value + 1 where name = 'build'")
         database.execute("insert or ignore into about values ('build', 1)")
-        self.build = int(
-            database.execute("select value from about where name = 'build'").fetchone()[0]
-        )
+        about = dict(database.execute("select name, value from about").fetchall())
+        self.build, self.birth = int(about["build"]), str(about.get("birth", ""))
 
     @property
     def usable(self) -> bool:
@@ -143,9 +195,11 @@ class Memory:
     def forget(self) -> None:
         """Drop everything, because something in it was not what it should be."""
         with self._guarded():
+            self.birth = ""
             if self._database is not None:
                 for table in _TABLE_NAMES:
                     self._database.execute(f"delete from {table}")
+                self._database.execute("delete from about where name = 'birth'")
 
     def commit(self) -> None:
         """Put what was learned so far on the disk, where other processes see it."""
@@ -158,7 +212,7 @@ class Memory:
         """End the build's use of the memory; only now is what it learned on the disk."""
         with self._guarded():
             if self._database is not None:
-                if self.prunes:
+                if self.build and self.prunes:
                     self._prune(self._database)
                 self._database.execute("commit")
                 self._database.close()
@@ -166,14 +220,26 @@ class Memory:
 
     def _prune(self, database: sqlite3.Connection) -> None:
         for statement in _PRUNING.split(";"):
-            database.execute(statement, {"oldest": self.build - _KEPT_BUILDS})
+            ages = {"oldest": self.build - _KEPT_BUILDS, "day": _today() - _KEPT_DAYS}
+            database.execute(statement, ages)
 
     # --- files, by place and path ---
 
-    def known(self, place: str) -> Mapping[str, Known]:
-        """Give what is known of every file of a place: content/, or an output folder."""
-        rows = self._all("select path, stamp, key from known where place = ?", place)
+    def known(self, place: str, paths: Collection[str] | None = None) -> Mapping[str, Known]:
+        """Give what is known of the files of a place (content/, or an output folder): of all, or of some."""
+        query = "select path, stamp, key from known where place = ?"
+        if paths is None or len(paths) > 500:
+            rows = self._all(query, place)
+        else:
+            rows = [
+                row for path in paths for row in self._all(f"{query} and path = ?", place, path)
+            ]
         return {path: Known(stamp, key) for path, stamp, key in rows}
+
+    def stamps(self, place: str) -> Mapping[str, str]:
+        """Give the stamp under which every file of a place was last seen."""
+        rows = self._all("select path, stamp from known where place = ?", place)
+        return {path: str(stamp) for path, stamp in rows}
 
     def learn(self, place: str, changed: Mapping[str, Known], gone: Iterable[str]) -> None:
         """Note what is known of the files of a place that changed, and forget those that are gone."""
@@ -188,13 +254,12 @@ class Memory:
     def last_build(self, place: str, key: bytes) -> bytes | None:
         """Give what was noted of the last build into a place, if it was made of the same."""
         for row in self._all("select value from builds where place = ? and key = ?", place, key):
-            self._many("update builds set used = ? where place = ?", [(self.build, place)])
             return _sound(key, row[0])
         return None
 
     def note_build(self, place: str, key: bytes, value: bytes) -> None:
         """Note what the last build into a place was made of, and what is worth telling of it."""
-        row = (place, key, _sealed(key, value), self.build)
+        row = (place, key, _sealed(key, value), _today())
         self._many("replace into builds values (?, ?, ?, ?)", [row])
 
     # --- work, by key ---
@@ -275,6 +340,19 @@ def _is_damage(error: Exception) -> bool:
     """
     reason = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
     return not isinstance(error, OSError) and reason & 0xFF not in _PASSING
+
+
+def _inode(file: Path) -> int:
+    """Give the number of a file on its disk; 0 where it is not there."""
+    try:
+        return file.stat().st_ino
+    except OSError:
+        return 0
+
+
+def _today() -> int:
+    """Count the days since 1970."""
+    return int(time.time() // 86400)
 
 
 def _sealed(key: bytes, value: bytes) -> bytes:

@@ -7,7 +7,7 @@ whether a page must be rendered anew.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Protocol
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -19,6 +19,7 @@ from congxa.config import Appointment, Notice, Owner
 from congxa.frontmatter import CommuneMeta, Source
 from congxa.markup import Heading, Image, Placed, place_links
 from congxa.pictures import Rendition
+from congxa.report import HeldBack
 from congxa.urls import Addresses
 
 
@@ -29,9 +30,6 @@ class Text(Protocol):
 
     def read(self) -> bytes:
         """Give the HTML, its references not yet placed."""
-
-
-HeldReason = Literal["draft", "future", "expired"]
 
 
 class Body(Struct, frozen=True):
@@ -91,15 +89,6 @@ class Download(Struct, frozen=True):
     title: str
     type: str
     size: int
-
-
-class HeldBack(Struct, frozen=True):
-    """A file that this build does not publish, and until when (None: until an editor acts)."""
-
-    path: str
-    title: str
-    reason: HeldReason
-    until: datetime | None = None
 
 
 class Commune(Struct, frozen=True):
@@ -252,14 +241,14 @@ class StandingPage(Struct, frozen=True):
 
 
 class Resolution(Struct, frozen=True):
-    """A resolution that sets targets; items name it by its slug."""
+    """A resolution that sets targets; items name it by its slug. Not every source tells its date."""
 
     path: str
     slug: str
     url: str
     title: str
     number: str
-    date: datetime
+    date: datetime | None
     issuer: str
     communes: tuple[Place, ...]
     summary: str

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+from msgspec import Struct
+
 from congxa.errors import BuildFailed, Problem, problem
 from congxa.journal import (
     LIST,
@@ -54,10 +56,22 @@ class Published:
     removed: tuple[str, ...]
     kept: tuple[str, ...]
     stamps: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    left: "Left | None" = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class Left:
+    """An output folder as a publication left it, with the digests of the files that congxa owns there.
+
+    It may be believed only of a folder that nobody else writes to; `listed` is the stamp of its list.
+    """
+
+    disk: Disk
+    owned: Mapping[str, str]
+    listed: str
+
+
+class Remembered(Struct, frozen=True):
     """A file that need not be made if it stands as it was left: `stamp` is that of the published file."""
 
     stamp: str
@@ -67,17 +81,20 @@ class Remembered:
 Body = bytes | Path | Remembered
 
 
-def prepare(folder: Path, *, sources: Iterable[Path], clean: bool) -> tuple[Problem, ...]:
+def prepare(
+    folder: Path, *, sources: Iterable[Path], clean: bool, left: "Left | None" = None
+) -> tuple[Problem, ...]:
     """Repair what an interrupted publication left, and say why `folder` cannot be published into.
 
     `sources` are what the portal is built from: content/, themes/, config.yaml, not the root in
     which the output folder may well lie. None may share a folder with the output, even if `clean`.
+    A folder that is as this process `left` it has nothing to repair.
     """
     root = os.path.realpath(folder)
     if any(_overlap(Path(root), Path(os.path.realpath(source))) for source in sources):
         return (problem("output-contains-sources", folder_name(root)),)
     try:
-        if os.path.lexists(root):
+        if os.path.lexists(root) and (left is None or left.listed != list_stamp(folder)):
             with alone(root):
                 repair(root)
                 _owned(root, clean=clean)
@@ -86,19 +103,29 @@ def prepare(folder: Path, *, sources: Iterable[Path], clean: bool) -> tuple[Prob
     return ()
 
 
-def publish(folder: Path, files: Iterable[tuple[str, Body]], *, clean: bool = False) -> Published:
+def publish(
+    folder: Path,
+    files: Iterable[tuple[str, Body]],
+    *,
+    clean: bool = False,
+    left: Left | None = None,
+) -> Published:
     """Make the output folder hold `files`: each a path in it, and its bytes or the file to copy.
 
     `files` is consumed once, and may raise: the folder is then as it was. With `clean`, every file
-    is written anew, and everything else in the folder is removed, whoever made it.
+    is written anew, and everything else in the folder is removed, whoever made it. `left` is what this
+    process published there before: the folder is not gone through again.
     Raise BuildFailed where the folder, or a place in it, is not ours to write.
     """
     root = os.path.realpath(folder)
     with told(root):
         os.makedirs(root, exist_ok=True)
     with alone(root):
-        repair(root)
-        publication = _begin(root, clean=clean)
+        if left is None or clean or left.listed != list_stamp(folder):
+            repair(root)
+            publication = _begin(root, clean=clean)
+        else:
+            publication = _publication(root, left.disk, left.owned, clean=False)
         try:
             for path, body in files:
                 publication.add(path, body)
@@ -107,27 +134,38 @@ def publish(folder: Path, files: Iterable[tuple[str, Body]], *, clean: bool = Fa
             with suppress(OSError):
                 discard(f"{root}/{STAGING}")
             raise
+        folders = publication.disk.folders
         if journal:
-            carry_out(root, journal, publication.disk)
-        return publication.published()
+            folders = carry_out(root, journal, publication.disk)
+        return publication.published(folders)
 
 
-def stands(folder: Path, stamps: Mapping[str, str]) -> tuple[str, ...] | None:
+def list_stamp(folder: Path) -> str:
+    """Tell one state of the published list of files from another; empty where there is none."""
+    try:
+        return file_stamp(os.stat(folder / LIST))
+    except OSError:
+        return ""
+
+
+def stands(folder: Path, stamps: Mapping[str, str], listed: str) -> tuple[str, ...] | None:
     """Tell whether the folder still holds just what was published, and nothing is left to repair.
 
-    Give the files that congxa does not own, or None if anything else is not as `stamps` say.
+    Give the files that congxa does not own, or None if anything else is not as `stamps` say, or the
+    list of files is not the one of the stamp `listed`.
     """
     root = os.path.realpath(folder)
     try:
         disk = walk(root)
-        owned = _owned(root, clean=False)
-    except (OSError, BuildFailed):
+    except OSError:
         return None
-    if STAGING in disk.folders:
+    if STAGING in disk.folders or not listed or list_stamp(folder) != listed:
         return None
-    if owned.keys() != stamps.keys() or any(disk.files.get(p) != s for p, s in stamps.items()):
+    if disk.files == stamps:
+        return tuple(sorted(disk.links))
+    if any(disk.files.get(path) != stamp for path, stamp in stamps.items()):
         return None
-    return tuple(sorted(disk.things - owned.keys()))
+    return tuple(sorted(disk.things - stamps.keys()))
 
 
 @dataclass(slots=True)
@@ -171,6 +209,8 @@ class _Publication:
         journal = self._journal()
         if self.problems:
             raise BuildFailed(sorted(self.problems))
+        if journal == Journal((), (), ()) and self.owned and self.digests == self.owned:
+            return None
         listed = "".join(f"{self.digests[path]}  {path}\n" for path in sorted(self.digests))
         with told(self.root):
             if journal == Journal((), (), ()) and _same(self._at(LIST), listed.encode()):
@@ -182,15 +222,21 @@ class _Publication:
             write_journal(self._at(STAGING), journal)
         return journal
 
-    def published(self) -> Published:
-        """Tell what was done."""
+    def published(self, folders: frozenset[str]) -> Published:
+        """Tell what was done; `folders` are those that there are now."""
         return Published(
             written=tuple(sorted(self.staged)),
             unchanged=len(self.digests) - len(self.staged),
             removed=tuple(sorted(self.ours - self.digests.keys())),
             kept=tuple(sorted(self.foreign - self.digests.keys())),
             stamps=self.stamps,
+            left=self._left(folders),
         )
+
+    def _left(self, folders: frozenset[str]) -> Left:
+        foreign = {path: self.disk.files[path] for path in self.foreign & self.disk.files.keys()}
+        disk = Disk({**foreign, **self.stamps}, folders, self.disk.links)
+        return Left(disk, self.digests, list_stamp(Path(self.root)))
 
     def _at(self, path: str) -> str:
         return f"{self.root}/{path}"
@@ -234,12 +280,16 @@ class _Publication:
 
         A file stands where a folder must be, or a folder where a file must be.
         """
-        needed = above(self.digests)
+        new = self.digests.keys() - self.disk.files.keys()  # the others stand where they must
+        crowding = self.disk.folders & new
+        needed = above(self.digests if crowding else new)
         if clash := needed & self.digests.keys():
             raise ValueError(f"both a file and a folder of the portal: {sorted(clash)}")
-        crowded = _within(self.disk.folders, self.disk.folders & self.digests.keys())
+        crowded = _within(self.disk.folders, crowding)
         things = self.disk.things
-        ahead = (things & needed) | {path for path in things if parent(path) in crowded}
+        ahead = things & needed
+        if crowded:
+            ahead |= {path for path in things if parent(path) in crowded}
         for path in ahead - gone:
             self._refuse(path)
         # Where a file system ignores case, the old spelling removed last would take the new along.
@@ -253,6 +303,10 @@ def _begin(root: str, *, clean: bool) -> _Publication:
     owned = _owned(root, clean=clean)
     with told(root):
         disk = walk(root)
+    return _publication(root, disk, owned, clean=clean)
+
+
+def _publication(root: str, disk: Disk, owned: Mapping[str, str], *, clean: bool) -> _Publication:
     ours = disk.things if clean else disk.files.keys() & owned.keys()
     return _Publication(root, disk, owned, frozenset(ours), disk.things - ours, clean)
 

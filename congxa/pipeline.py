@@ -1,237 +1,339 @@
 """The whole build: from a folder with config.yaml and content/ to a published portal."""
 
-import hashlib
-import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import msgspec
 
-from congxa import album, config, content, darkroom, output, reading, theme
+from congxa import album, config, darkroom, output, pictures, quick, reading, sources, theme
+from congxa.achievements.catalogue import Catalogue
 from congxa.assemble import assemble
 from congxa.check import check
 from congxa.counter import manifest, visits
 from congxa.errors import BuildFailed, Problem, has_errors, warning
-from congxa.memory import FILE, FOLDER, Known, Memory, program_stamp, settled_stamp
-from congxa.model import HeldBack, Site
+from congxa.memo import Memo
+from congxa.memory import FILE, FOLDER, Known, Memory
 from congxa.plan import Copy, Drawing, Output, Page, PhotoFile, plan
-from congxa.recipe import recipes
-from congxa.render import renderer
+from congxa.quick import Seen
+from congxa.recipe import Recipes
+from congxa.render import Render, renderer
 from congxa.rendering import Rendered, render_all
+from congxa.report import Progress, Report, Request
+
+__all__ = ["Progress", "Report", "Request", "build"]
 
 # A mistake in a shared template fails on every page: one page tells enough, many take long.
 _FAILURES_LIMIT = 20
 
-Progress = Callable[[str, int, int], None]
+
+def build(
+    request: Request,
+    progress: Progress = lambda stage, done, total: None,
+    seen: Seen | None = None,
+) -> Report:
+    """Build the portal; raise BuildFailed, with nothing published, where something is wrong.
+
+    `seen`: what quick.look has just found there, and quick.unchanged has found changed.
+    """
+    if seen is None:
+        seen = quick.look(request)
+        if report := quick.unchanged(request, seen):
+            return report
+    with Engine(request.root if request.cache else None) as engine:
+        return engine.build(request, progress, seen)
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What to build, and how.
+class _Kept:
+    """What a build leaves to the next one of the same process: every value says what it was made of."""
 
-    `now` decides what is future or expired (None: the clock; without a zone: in the portal's);
-    `jobs` counts processes (0: one a core); `drafts` shows what would be held back; `verify` reads every
-    file of content/ again, whatever its size and time say.
+    seen: Seen
+    place: str
+    birth: str
+    settings: tuple[config.Settings, list[Problem]]
+    look: tuple[theme.Theme | None, list[Problem]]
+    texts: reading.Content
+    pictures: Mapping[str, pictures.Facts]
+    catalogue: tuple[Catalogue, list[Problem]]
+    memo: Memo
+    outputs: tuple[Output, ...]
+    recipes: Recipes
+    render: Render
+    known: Mapping[str, Known]
+    left: output.Left | None
+
+
+class Engine:
+    """Builds of one portal, one after the other: what one found out, the next need not, if it still holds.
+
+    The first is a build like any other; nothing that is kept can change what is published. `root` is where
+    the memory is; None does without.
     """
 
-    root: Path
-    folder: Path
-    base_url: str = ""
-    drafts: bool = False
-    now: datetime | None = None
-    strict: bool = False
-    jobs: int = 0
-    cache: bool = True
-    clean: bool = False
-    verify: bool = False
+    def __init__(self, root: Path | None) -> None:
+        self._root = root
+        self._memory: Memory | None = None
+        self._store = darkroom.Store(self._root)
+        self._kept: _Kept | None = None
 
+    def __enter__(self) -> "Engine":
+        return self
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a build did; `seconds` of wall clock."""
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
-    pages: int
-    written: int
-    unchanged: int
-    removed: int
-    seconds: float
-    problems: tuple[Problem, ...] = ()
-    held_back: tuple[HeldBack, ...] = field(default=())
+    def close(self) -> None:
+        """Let go of the memory."""
+        if self._memory is not None:
+            self._memory.close()
+        self._store.close()
 
-
-def build(request: Request, progress: Progress = lambda stage, done, total: None) -> Report:
-    """Build the portal; raise BuildFailed, with nothing published, where something is wrong."""
-    began = time.monotonic()
-    root = request.root if request.cache else None
-    memory = Memory(root)
-    with darkroom.opened(root) as store:
+    def build(
+        self,
+        request: Request,
+        progress: Progress = lambda stage, done, total: None,
+        seen: Seen | None = None,
+    ) -> Report:
+        """Build the portal as it is now; `seen` is what was just found there. Raises BuildFailed."""
+        seen = seen or quick.look(request)
+        memory = self._open()
+        kept = self._kept
+        if kept is not None and (kept.birth != memory.birth or not memory.usable):
+            kept = None
         try:
-            report = _build(request, memory, store, progress)
+            report, self._kept = self._build(request, seen, memory, kept, progress)
         except reading.TextLost:
             memory.forget()
-            report = _build(request, Memory(None), store, progress)
+            report, self._kept = self._build(request, seen, Memory(None), None, progress)
         finally:
-            memory.close()
-    failures = {f"{FOLDER}/{FILE}": memory.failure, f"{FOLDER}/{darkroom.PLACE}": store.failure}
-    lost = [
-        warning("memory-unusable", place, reason=reason)
-        for place, reason in failures.items()
-        if reason
-    ]
-    report = replace(report, problems=(*report.problems, *lost))
-    return replace(report, seconds=time.monotonic() - began)
+            memory.rest()
+        places = {FILE: memory.failure, darkroom.PLACE: self._store.failure}
+        lost = [
+            warning("memory-unusable", f"{FOLDER}/{place}", reason=reason)
+            for place, reason in places.items()
+            if reason
+        ]
+        report = replace(report, problems=(*report.problems, *lost))
+        return replace(report, seconds=time.monotonic() - seen.began)
+
+    def _open(self) -> Memory:
+        if self._memory is None:
+            self._memory = Memory(self._root)
+        else:
+            self._memory.reopen()
+        return self._memory
+
+    def _build(
+        self,
+        request: Request,
+        seen: Seen,
+        memory: Memory,
+        kept: _Kept | None,
+        progress: Progress,
+    ) -> tuple[Report, _Kept | None]:
+        """Go through the whole line."""
+        files, problems = seen.files, [*seen.problems]
+        place = quick.place(request.folder)
+        left = kept.left if kept and kept.place == place else None
+        settings, found = as_before = _settings(request, seen, kept)
+        problems += found
+        look, found = theme_before = _look(request, seen, settings, kept)
+        problems += found
+        _, found = visits.read(request.root)
+        problems += found
+        language = settings.config.site.language
+        texts, found = reading.read_all(
+            files,
+            language,
+            memory,
+            jobs=request.jobs,
+            verify=request.verify,
+            progress=progress,
+            last=kept.texts if kept else reading.Content(),
+        )
+        problems += found
+        facts = _pictures(request, texts, memory, kept, progress)
+        catalogue, found = catalogue_before = _catalogue(texts, memory, kept)
+        problems += found
+        now = _clock(request.now, settings.config)
+        assembly = assemble(
+            settings,
+            texts,
+            facts,
+            now=now,
+            drafts=request.drafts,
+            base_url=request.base_url,
+            catalogue=catalogue,
+            memo=kept.memo if kept else None,
+        )
+        site = assembly.site
+        extra = look.outputs(site.addresses) if look else ()
+        outputs = plan(site, extra, kept.outputs if kept else ())
+        problems += [
+            *assembly.problems,
+            *check(outputs, assembly.promises, kept.outputs if kept else ()),
+        ]
+        problems += output.prepare(
+            request.folder,
+            sources=[request.root / name for name in (sources.FOLDER, "themes", config.FILE)],
+            clean=request.clean,
+            left=left,
+        )
+        _stop_if_wrong(problems, request, look)
+        assert look is not None
+
+        made = Recipes(look, site.portal, site.addresses, kept.recipes if kept else None)
+        render = kept.render if kept and made.same else None
+        if render is None:
+            render = renderer(look, site.portal, site.addresses, request.root, self._store)
+        known = kept.known if kept and left else memory.known(place)
+        published, known = self._publish(
+            request, outputs, made, render, known, memory, left, progress
+        )
+        if settings.config.counter.mode != "none" and not request.drafts:
+            problems += manifest.write(request.root, manifest.manifest(site, outputs))
+        report = Report(
+            pages=sum(isinstance(planned, Page) for planned in outputs),
+            written=len(published.written),
+            unchanged=published.unchanged,
+            removed=len(published.removed),
+            seconds=0,
+            problems=tuple(sorted(set(problems))),
+            held_back=site.held_back,
+            next_change=site.next_change,
+        )
+        note = quick.Note(report, now, output.list_stamp(request.folder))
+        memory.note_build(place, seen.key, msgspec.json.encode(note))
+        keeping = _Kept(
+            seen,
+            place,
+            memory.birth,
+            as_before,
+            theme_before,
+            texts,
+            facts,
+            catalogue_before,
+            assembly.memo,
+            outputs,
+            made,
+            render,
+            known,
+            published.left if request.private else None,
+        )
+        report = quick.with_kept(report, request.folder, published.kept)
+        return report, keeping if memory.usable else None
+
+    def _publish(
+        self,
+        request: Request,
+        outputs: Sequence[Output],
+        made: Recipes,
+        render: Render,
+        known: Mapping[str, Known],
+        memory: Memory,
+        left: output.Left | None,
+        progress: Progress,
+    ) -> tuple[output.Published, Mapping[str, Known]]:
+        """Render what its recipe does not promise to be as it was, and publish; tell what is known now."""
+        keys = made.of_all(outputs)
+        same = {
+            path for path, key in keys.items() if key and path in known and known[path].key == key
+        }
+        if request.verify:
+            # What is copied is known by its stamp alone, which is not to be trusted.
+            same -= {planned.path for planned in outputs if isinstance(planned, Copy | Drawing)}
+        todo = [planned for planned in outputs if planned.path not in same]
+        memory.commit()
+        _develop(outputs, todo, self._store, request, memory, progress)
+        stamps = {path: known[path].stamp for path in same}
+        bodies = _bodies(outputs, todo, stamps, render, request.jobs, progress)
+        published = output.publish(request.folder, bodies, clean=request.clean, left=left)
+        learned: dict[str, Known] = {}
+        changed: dict[str, Known] = {}
+        for path, stamp in published.stamps.items():
+            before, key = known.get(path), keys[path]
+            if before is None or before.stamp != stamp or before.key != key:
+                before = changed[path] = Known(stamp, key)
+            learned[path] = before
+        memory.learn(quick.place(request.folder), changed, known.keys() - learned.keys())
+        return published, learned
 
 
-def _build(request: Request, memory: Memory, store: darkroom.Store, progress: Progress) -> Report:
-    files, problems = content.walk(request.root)
-    key = _ingredients(request, files) if not problems else b""
-    if key and not request.verify and (report := _unchanged(request, key, memory)):
-        return report
-    settings, found = config.load(request.root)
-    problems += found
-    look, found = theme.load(settings, request.root)
-    problems += found
-    _, found = visits.read(request.root)
-    problems += found
-    language = settings.config.site.language
-    sources, found = reading.read_all(
-        files, language, memory, jobs=request.jobs, verify=request.verify, progress=progress
+# --- what is taken up again -----------------------------------------------------------------------
+
+
+def _settings(
+    request: Request, seen: Seen, kept: _Kept | None
+) -> tuple[config.Settings, list[Problem]]:
+    if kept is not None and seen.settings and seen.settings == kept.seen.settings:
+        return kept.settings
+    return config.load(request.root)
+
+
+def _look(
+    request: Request, seen: Seen, settings: config.Settings, kept: _Kept | None
+) -> tuple[theme.Theme | None, list[Problem]]:
+    if (
+        kept is not None
+        and kept.settings[0] is settings
+        and kept.seen.themes == seen.themes
+        and all(stamp for _, stamp in seen.themes)
+    ):
+        return kept.look
+    return theme.load(settings, request.root)
+
+
+def _pictures(
+    request: Request,
+    texts: reading.Content,
+    memory: Memory,
+    kept: _Kept | None,
+    progress: Progress,
+) -> Mapping[str, pictures.Facts]:
+    files = texts.attachments
+    if (
+        kept is not None
+        and kept.texts.attachments == files
+        and all(file.stamp for file in files.values())
+        and not request.verify
+    ):
+        return kept.pictures
+    return album.look_at_all(
+        tuple(files.values()),
+        memory,
+        jobs=request.jobs,
+        verify=request.verify,
+        progress=progress,
     )
-    problems += found
-    pictures = album.look_at_all(
-        files, memory, jobs=request.jobs, verify=request.verify, progress=progress
-    )
-    catalogue, found = reading.read_catalogue(sources.attachments, memory)
-    problems += found
-    now = _clock(request.now, settings.config)
-    assembly = assemble(
-        settings,
-        sources,
-        pictures,
-        now=now,
-        drafts=request.drafts,
-        base_url=request.base_url,
-        catalogue=catalogue,
-    )
-    site = assembly.site
-    outputs = plan(site, look.outputs(site.addresses) if look else ())
-    problems += [*assembly.problems, *check(outputs, assembly.promises)]
-    problems += output.prepare(
-        request.folder,
-        sources=[request.root / name for name in (content.FOLDER, "themes", config.FILE)],
-        clean=request.clean,
-    )
-    _stop_if_wrong(problems, request, look)
-    assert look is not None
-
-    published = _publish(request, outputs, look, site, memory, store, progress)
-    if settings.config.counter.mode != "none" and not request.drafts:
-        problems += manifest.write(request.root, manifest.manifest(site, outputs))
-    report = Report(
-        pages=sum(isinstance(planned, Page) for planned in outputs),
-        written=len(published.written),
-        unchanged=published.unchanged,
-        removed=len(published.removed),
-        seconds=0,
-        problems=tuple(sorted(set(problems))),
-        held_back=site.held_back,
-    )
-    note = _Note(report, _clock(request.now, settings.config), site.next_change)
-    memory.note_build(_place(request), key, msgspec.json.encode(note))
-    return _with_kept(report, request.folder, published.kept)
 
 
-def _with_kept(report: Report, folder: Path, kept: Iterable[str]) -> Report:
-    """Tell of the files in the output folder that are not congxa's."""
-    found = [warning("output-kept", f"{folder.name}/{path}") for path in kept]
-    return replace(report, problems=(*report.problems, *found))
-
-
-# --- a build of the same as the last one ----------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Note:
-    """What is worth knowing of a build: it holds from `since` until the clock changes something."""
-
-    report: Report
-    since: datetime
-    until: datetime | None
-
-
-def _unchanged(request: Request, key: bytes, memory: Memory) -> Report | None:
-    """Give the report of a build that has nothing to do: the same ingredients, the output untouched."""
-    noted = memory.last_build(_place(request), key)
-    if noted is None or request.clean:
-        return None
-    note = msgspec.json.decode(noted, type=_Note)
-    now = request.now or datetime.now(UTC)
-    if now.tzinfo is None or now < note.since or (note.until and now >= note.until):
-        return None
-    stamps = {path: one.stamp for path, one in memory.known(_place(request)).items()}
-    kept = output.stands(request.folder, stamps)
-    if kept is None:
-        return None
-    total = note.report.written + note.report.unchanged
-    report = replace(note.report, written=0, removed=0, unchanged=total)
-    return _with_kept(report, request.folder, kept)
-
-
-def _ingredients(request: Request, files: Sequence[content.File]) -> bytes:
-    """Name everything that a build is made of but the clock; nothing where a file is too young to tell."""
-    try:
-        settings = (config.FILE, settled_stamp((request.root / config.FILE).stat()))
-    except OSError:
-        return b""
-    numbers = request.root / visits.FILE
-    counts = [(visits.FILE, settled_stamp(numbers.stat()))] if numbers.exists() else []
-    stamps = [
-        settings,
-        *counts,
-        *((file.path, file.stamp) for file in files),
-        *theme.stamps(request.root),
-    ]
-    if not all(stamp for _, stamp in stamps):
-        return b""
-    options = (program_stamp(), request.base_url, request.drafts, request.strict)
-    whole = msgspec.msgpack.encode((options, stamps))
-    return hashlib.blake2b(whole, digest_size=16).digest()
-
-
-def _place(request: Request) -> str:
-    return os.path.realpath(request.folder)
+def _catalogue(
+    texts: reading.Content, memory: Memory, kept: _Kept | None
+) -> tuple[Catalogue, list[Problem]]:
+    read = reading.read_catalogue(texts.attachments, memory)
+    # The same value again, so that what was settled by it is seen to hold.
+    return kept.catalogue if kept is not None and kept.catalogue == read else read
 
 
 # --- rendering and publishing ---------------------------------------------------------------------
 
 
-def _publish(
-    request: Request,
+def _bodies(
     outputs: Sequence[Output],
-    look: theme.Theme,
-    site: Site,
-    memory: Memory,
-    store: darkroom.Store,
+    todo: Sequence[Output],
+    stamps: Mapping[str, str],
+    render: Render,
+    jobs: int,
     progress: Progress,
-) -> output.Published:
-    """Render what its recipe does not promise to be as it was, and publish."""
-    render = renderer(look, site.portal, site.addresses, request.root, store)
-    recipe = recipes(look, site.portal, site.addresses)
-    known = memory.known(_place(request))
-    made = {planned.path: recipe(planned) for planned in outputs}
-    same = {path for path, key in made.items() if key and path in known and known[path].key == key}
-    if request.verify:
-        # What is copied is known by its stamp alone, which is not to be trusted.
-        same -= {planned.path for planned in outputs if isinstance(planned, Copy | Drawing)}
-    todo = [planned for planned in outputs if planned.path not in same]
-    memory.commit()
-    _develop(outputs, todo, store, request, memory, progress)
-    results = render_all(todo, render, request.jobs)
+) -> Iterator[tuple[str, output.Body]]:
+    """Give what each file is to hold; those that have `stamps` are made only if theirs is no longer so."""
+    results = render_all(todo, render, jobs)
     failures: list[Problem] = []
+    done = 0
 
     def bytes_of(result: Rendered) -> bytes | Path:
         if isinstance(result, bytes | Path):
@@ -239,28 +341,22 @@ def _publish(
         failures.extend(result)
         return b""
 
-    def files() -> Iterator[tuple[str, output.Body]]:
-        done = 0
-        for planned in outputs:
-            path = planned.path
-            if path in same:
-                anew = partial(lambda one: bytes_of(next(render_all([one], render, 1))), planned)
-                yield path, output.Remembered(known[path].stamp, anew)
-                continue
-            yield path, bytes_of(next(results))
-            done += 1
-            progress("render", done, len(todo))
-            if len(failures) >= _FAILURES_LIMIT:
-                break
-        if failures:
-            first = {(found.file, found.line, found.code): found for found in reversed(failures)}
-            raise BuildFailed(sorted(first.values()))
+    def anew(planned: Output) -> bytes | Path:
+        return bytes_of(next(render_all([planned], render, 1)))
 
-    published = output.publish(request.folder, files(), clean=request.clean)
-    learned = {path: Known(stamp, made[path]) for path, stamp in published.stamps.items()}
-    changed = {path: one for path, one in learned.items() if known.get(path) != one}
-    memory.learn(_place(request), changed, known.keys() - learned.keys())
-    return published
+    for planned in outputs:
+        path = planned.path
+        if path in stamps:
+            yield path, output.Remembered(stamps[path], partial(anew, planned))
+            continue
+        yield path, bytes_of(next(results))
+        done += 1
+        progress("render", done, len(todo))
+        if len(failures) >= _FAILURES_LIMIT:
+            break
+    if failures:
+        first = {(found.file, found.line, found.code): found for found in reversed(failures)}
+        raise BuildFailed(sorted(first.values()))
 
 
 def _develop(

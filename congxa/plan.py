@@ -1,5 +1,6 @@
 """Every file of the portal, decided before any of them is rendered."""
 
+import operator
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -11,10 +12,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from congxa import boards, contact, datasets, dublin, feeds, headers, sitemap, status
-from congxa.listing import paginate
+from congxa.listing import ListPage, paginate
 from congxa.menu import trails
-from congxa.model import Document, Neighbour, Photo, Site, Teaser
+from congxa.model import Category, Document, Neighbour, Photo, Portal, Site, Tag, Teaser
 from congxa.pictures import Rendition
+from congxa.urls import Addresses
 from congxa.vietnamese import slug
 
 OLDER_ARTICLES = 5
@@ -25,6 +27,7 @@ FEATURED = 5
 BLOCK = 4
 DOCUMENTS = 6
 PHOTOS = 8
+_LISTED = ListPage.__struct_fields__
 
 
 class Crumb(Struct, frozen=True):
@@ -94,6 +97,15 @@ class SitemapFile(Struct, frozen=True):
     origin: str
 
 
+class MetadataFile(Struct, frozen=True):
+    """An export of the metadata of pages; `parts` are the addresses of further ones."""
+
+    path: str
+    pages: tuple[Page, ...]
+    parts: tuple[str, ...]
+    origin: str
+
+
 class Copy(Struct, frozen=True):
     """A file that goes out as it is; `stamp` tells whether it is still the same, empty if that is unsure."""
 
@@ -122,17 +134,52 @@ class PhotoFile(Struct, frozen=True):
     origin: str
 
 
-Output = Page | Text | FeedFile | SitemapFile | Copy | Drawing | PhotoFile
+Output = Page | Text | FeedFile | SitemapFile | MetadataFile | Copy | Drawing | PhotoFile
 Planner = Callable[[Site], Iterable[Output]]
 
 
-def plan(site: Site, extra: Iterable[Output] = ()) -> tuple[Output, ...]:
-    """Decide every file of the portal, sorted by path; `extra` are those of the theme."""
-    outputs = [output for planner in PLANNERS for output in planner(site)]
+def plan(
+    site: Site, extra: Iterable[Output] = (), last: Iterable[Output] = ()
+) -> tuple[Output, ...]:
+    """Decide every file of the portal, sorted by path; `extra` are those of the theme.
+
+    Of `last`, an earlier plan, those pages of articles are taken over that hold what they would hold now.
+    """
+    known = {page.path: page for page in last if isinstance(page, Page)}
+    articles = {page.origin: page for page in known.values() if page.info.kind == "article"}
+    outputs: list[Output] = list(plan_articles(site, articles))
+    outputs += [_again(output, known) for planner in PLANNERS for output in planner(site)]
     pages = [output for output in outputs if isinstance(output, Page)]
     outputs += _sitemap_files(site, [page.info for page in pages])
     outputs += _metadata_files(site, pages)
     return tuple(sorted([*outputs, *extra], key=lambda output: output.path))
+
+
+def _again(output: Output, known: Mapping[str, Page]) -> Output:
+    """Give the page of an earlier plan in the place of one that shows the very same."""
+    before = known.get(output.path)
+    if before is None or not isinstance(output, Page) or before.template != output.template:
+        return output
+    context, earlier = output.context, before.context
+    same = (
+        before.info == output.info
+        and context.keys() == earlier.keys()
+        and all(_shows(context[key], earlier[key]) for key in context)
+    )
+    return before if same else output
+
+
+def _shows(value: Any, earlier: Any) -> bool:
+    """Tell whether two values are sure to show the same; equal moments of two zones do not."""
+    if value is earlier:
+        return True
+    if type(value) is not type(earlier):
+        return False
+    if isinstance(value, ListPage):
+        return all(_shows(getattr(value, name), getattr(earlier, name)) for name in _LISTED)
+    if isinstance(value, tuple):
+        return len(value) == len(earlier) and all(map(operator.is_, value, earlier))
+    return isinstance(value, str | int | Category | Tag) and bool(value == earlier)
 
 
 # --- pages --------------------------------------------------------------------------------------
@@ -158,10 +205,21 @@ def plan_home(site: Site) -> Iterator[Output]:
     yield _page(site, "home.html", info, context, "config.yaml")
 
 
-def plan_articles(site: Site) -> Iterator[Output]:
-    """Plan the page of each article; it knows older neighbours only, so newer ones leave it alone."""
+def plan_articles(site: Site, last: Mapping[str, Page]) -> Iterator[Output]:
+    """Plan the page of each article; it knows older neighbours only, so newer ones leave it alone.
+
+    `last` are the pages of an earlier plan by the path of their article.
+    """
     older = _older(site)
     for article in site.articles:
+        known = last.get(article.path)
+        if (
+            known is not None
+            and known.context["article"] is article
+            and known.context["older"] == older[article.path]
+        ):
+            yield known
+            continue
         crumbs = tuple(Crumb(category.name, category.url) for category in article.trail)
         info = PageInfo(
             url=article.url,
@@ -383,7 +441,6 @@ def _photo_files(site: Site, photo: Photo, planned: set[str]) -> Iterator[Output
 
 PLANNERS: tuple[Planner, ...] = (
     plan_home,
-    plan_articles,
     plan_categories,
     plan_communes,
     plan_tags,
@@ -412,32 +469,42 @@ def _sitemap_files(site: Site, pages: Sequence[PageInfo]) -> Iterator[Output]:
 def _metadata_files(site: Site, pages: Sequence[Page]) -> Iterator[Output]:
     """Plan the export of metadata: one file a month of articles, so that old ones stay as they are."""
     addresses = site.addresses
-    months: dict[str, list[tuple[str, dublin.Pairs]]] = defaultdict(list)
+    months: dict[tuple[int, int], list[Page]] = defaultdict(list)
     others = []
     for page in pages:
-        info, article = page.info, page.context.get("article")
-        first = page.context["listing"].number is None if info.kind == "commune" else True
-        if not info.indexed or info.kind not in ("home", "page", "commune", "article") or not first:
+        info = page.info
+        if not info.indexed:
             continue
+        if info.kind == "article":
+            date = page.context["article"].date
+            months[date.year, date.month].append(page)
+        elif info.kind in ("home", "page") or (
+            info.kind == "commune" and page.context["listing"].number is None
+        ):
+            others.append(page)
+    files = {f"{addresses.month(*month)}{METADATA}": months[month] for month in sorted(months)}
+    for url, records in files.items():
+        yield MetadataFile(addresses.file(url), tuple(records), (), "config.yaml")
+    parts = tuple(addresses.absolute(url) for url in files)
+    yield MetadataFile(METADATA, tuple(others), parts, "config.yaml")
+
+
+def metadata_text(file: MetadataFile, portal: Portal, addresses: Addresses) -> str:
+    """Write an export of metadata."""
+    records = []
+    for page in file.pages:
+        info = page.info
         pairs = dublin.terms(
-            site.portal,
+            portal,
             url=addresses.absolute(info.url),
             language=info.lang,
             description=info.description,
             modified=info.modified,
             subjects=[crumb.title for crumb in info.trail],
-            article=article,
+            article=page.context.get("article"),
         )
-        record = (info.title or site.portal.title, pairs)
-        if article is None:
-            others.append(record)
-        else:
-            months[addresses.month(article.date.year, article.date.month)].append(record)
-    files = {f"{month}{METADATA}": tuple(records) for month, records in sorted(months.items())}
-    for url, records in files.items():
-        yield Text(addresses.file(url), dublin.export(records), "config.yaml")
-    parts = [addresses.absolute(url) for url in files]
-    yield Text(METADATA, dublin.export(others, parts), "config.yaml")
+        records.append((info.title or portal.title, pairs))
+    return dublin.export(records, file.parts)
 
 
 def _redirect_rule(old: str, url: str) -> str:
@@ -497,8 +564,9 @@ def _news(site: Site) -> Mapping[str, Any]:
 
 def _documents(site: Site) -> Iterator[Document]:
     for article in site.articles:
-        place = Neighbour(article.url, article.title, article.date, article.lang)
-        yield from (Document(file, place) for file in article.attachments)
+        if article.attachments:
+            place = Neighbour(article.url, article.title, article.date, article.lang)
+            yield from (Document(file, place) for file in article.attachments)
 
 
 def _older(site: Site) -> Mapping[str, tuple[Neighbour, ...]]:

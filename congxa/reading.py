@@ -16,11 +16,11 @@ from msgspec import Struct
 from congxa import content
 from congxa.achievements import MARKER, PARAGRAPH, catalogue
 from congxa.achievements.catalogue import Catalogue
-from congxa.content import File, Kind
 from congxa.errors import Problem, problem, warning
 from congxa.frontmatter import ArticleMeta, CommuneMeta, Meta, PageMeta, ResolutionMeta
 from congxa.markup import Heading, Link, MarkupTooDeep, convert
 from congxa.memory import Known, Memory
+from congxa.sources import FOLDER, File, Kind, is_markdown, kind_of
 from congxa.vietnamese import slug
 
 # Below so many bytes another process costs more than it saves.
@@ -131,6 +131,15 @@ def _written(location: str, path: str, kind: Kind) -> content.SourceFile | None:
     return content.parse(data, path, kind)[0]
 
 
+class Understood(Struct, frozen=True):
+    """What came of a Markdown file in the state `file`; `language` is that of texts which declare none."""
+
+    file: File
+    language: str
+    source: Source | None
+    problems: tuple[Problem, ...]
+
+
 class Content(Struct, frozen=True):
     """Everything found below content/, by path.
 
@@ -140,6 +149,7 @@ class Content(Struct, frozen=True):
     sources: tuple[Source, ...] = ()
     attachments: Mapping[str, File] = {}
     broken: frozenset[str] = frozenset()
+    understood: Mapping[str, Understood] = {}
 
 
 class _Task(Struct, frozen=True):
@@ -159,37 +169,59 @@ def read_all(
     jobs: int = 0,
     verify: bool = False,
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
+    last: Content = Content(),  # noqa: B008  frozen
 ) -> tuple[Content, list[Problem]]:
     """Understand all files below content/; `jobs` processes at most, 0 for as many as there are cores.
 
     `language` is that of texts which declare none; with `verify` every file is read, known or not.
+    `last` is what this process read before, with the same memory: what has not changed is taken from there.
     """
-    attachments = {file.path: file for file in files if not content.is_markdown(file.path)}
-    tasks, problems = _tasks(files, language, memory, verify=verify)
-    sources: list[Source] = []
+    markdown = {file.path: file for file in files if is_markdown(file.path)}
+    understood = {} if verify else _again(markdown, language, last)
+    rest = [file for path, file in markdown.items() if path not in understood]
+    paths = [file.path for file in rest] if understood else None
+    known = memory.known(FOLDER, paths)
+    tasks, problems = _tasks(rest, known, language, memory, verify=verify)
     for task, value, html in _understand_all(tasks, memory, jobs, progress):
         facts, meta, found = _DECODERS[task.kind].decode(value)
-        problems += found
+        file = task.file
+        source = None
         if facts is not None:
-            file = task.file
-            sources.append(Source(file.path, task.kind, file.location, meta, facts, html))
+            source = Source(file.path, task.kind, file.location, meta, facts, html)
+        understood[file.path] = Understood(file, language, source, tuple(found))
+    gone = (last.understood.keys() | known.keys()) - understood.keys()
+    memory.learn(FOLDER, {}, gone)
+    problems += [found for one in understood.values() for found in one.problems]
+    sources = [one.source for one in understood.values() if one.source is not None]
     sources.sort(key=lambda source: source.path)
-    broken = {file.path for file in files} - attachments.keys() - {s.path for s in sources}
-    return Content(tuple(sources), attachments, frozenset(broken)), problems
+    attachments = {file.path: file for file in files if file.path not in markdown}
+    broken = markdown.keys() - {s.path for s in sources}
+    return Content(tuple(sources), attachments, frozenset(broken), understood), problems
+
+
+def _again(markdown: Mapping[str, File], language: str, last: Content) -> dict[str, Understood]:
+    """Give what is known of the files that are as they were."""
+    return {
+        path: one
+        for path, one in last.understood.items()
+        if one.file.stamp and markdown.get(path) == one.file and one.language == language
+    }
 
 
 def _tasks(
-    files: Sequence[File], language: str, memory: Memory, *, verify: bool
+    files: Sequence[File],
+    known: Mapping[str, Known],
+    language: str,
+    memory: Memory,
+    *,
+    verify: bool,
 ) -> tuple[list[_Task], list[Problem]]:
-    """Name the contents of every Markdown file; one that is known by its stamp is not read."""
+    """Name the contents of Markdown files; one that is known by its stamp is not read."""
     tasks: list[_Task] = []
     problems: list[Problem] = []
-    known = memory.known(content.FOLDER)
     learned: dict[str, Known] = {}
     for file in files:
-        if not content.is_markdown(file.path):
-            continue
-        kind = content.kind_of(file.path)
+        kind = kind_of(file.path)
         if kind is None:
             problems.append(warning("unknown-place", file.path))
             continue
@@ -205,7 +237,7 @@ def _tasks(
             continue
         learned[file.path] = Known(stamp, key)
         tasks.append(_Task(file, kind, language, key))
-    memory.learn(content.FOLDER, learned, known.keys() - {task.file.path for task in tasks})
+    memory.learn(FOLDER, learned, ())
     return tasks, problems
 
 

@@ -6,8 +6,7 @@ picked by hand: whole values are encoded, so a value that a page can show cannot
 """
 
 import hashlib
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -16,56 +15,96 @@ from congxa.listing import ListPage
 from congxa.memory import program_stamp
 from congxa.model import Neighbour, Portal, Teaser
 from congxa.pictures import program
-from congxa.plan import Copy, Drawing, Output, Page, PhotoFile
+from congxa.plan import Copy, Drawing, MetadataFile, Output, Page, PhotoFile
 from congxa.theme import Theme
 from congxa.urls import Addresses
 
-_ENCODE = msgspec.msgpack.Encoder(enc_hook=lambda value: _key(value)).encode
+_encode = msgspec.msgpack.Encoder(enc_hook=lambda value: _key(value)).encode
 
 
-def recipes(theme: Theme, portal: Portal, addresses: Addresses) -> Callable[[Output], bytes]:
-    """Make the function that gives the recipe of an output; empty where nothing can be promised."""
-    world = _ENCODE((program_stamp(), portal, addresses, dict(theme.settings), theme.digest))
-    repeated: dict[int, bytes] = {}
+class Recipes:
+    """The recipes of the outputs of one portal in one theme.
 
-    @cache
-    def look(template: str, language: str) -> bytes:
-        words = theme.strings.get("vi", {}), theme.strings.get(language, {})
-        return _digest(world, _ENCODE((words, theme.templates.reach(template))))
+    `last` are those of an earlier build in the same process: what comes again is not worked out again, and
+    `same` tells whether theme and portal are as they were.
+    """
 
-    def brief(value: Any) -> Any:
+    def __init__(
+        self, theme: Theme, portal: Portal, addresses: Addresses, last: "Recipes | None" = None
+    ) -> None:
+        self.theme = theme
+        self.world: bytes = _encode(
+            (program_stamp(), portal, addresses, dict(theme.settings), theme.digest)
+        )
+        self._last: Mapping[str, tuple[Output, bytes]] = {}
+        self._looks: dict[tuple[str, str], bytes] = {}
+        self.same = last is not None and last.theme is theme and last.world == self.world
+        if last is not None and self.same:
+            self._last, self._looks = last._made, last._looks
+        self._names_before = last._names if last is not None else {}
+        # The values are kept with their digests, so that no other one can come to have the same id.
+        self._names: dict[int, tuple[Teaser | Neighbour, bytes]] = {}
+        self._made: dict[str, tuple[Output, bytes]] = {}
+
+    def of_all(self, outputs: Iterable[Output]) -> Mapping[str, bytes]:
+        """Give the recipe of each output by its path; empty where nothing can be promised."""
+        for output in outputs:
+            before = self._last.get(output.path)
+            if before is not None and before[0] is output:
+                self._made[output.path] = before
+            elif not isinstance(output, MetadataFile):
+                self._made[output.path] = output, self._recipe(output)
+        for output in outputs:
+            if isinstance(output, MetadataFile):
+                self._made[output.path] = output, self._of_pages(output)
+        return {path: recipe for path, (_, recipe) in self._made.items()}
+
+    def _recipe(self, output: Output) -> bytes:
+        match output:
+            case Page():
+                context = {key: self._brief(value) for key, value in output.context.items()}
+                ingredients = _encode((output.info, context))
+                return _digest(self._look(output.template, output.info.lang), ingredients)
+            case Copy() | Drawing():
+                return _digest(self.world, output.stamp.encode()) if output.stamp else b""
+            case PhotoFile():
+                return _digest(program().encode(), _encode((output.digest, output.rendition)))
+            case _:
+                return _digest(self.world, _encode(output))
+
+    def _of_pages(self, output: MetadataFile) -> bytes:
+        pages = b"".join([self._made[page.path][1] for page in output.pages])
+        return _digest(self.world, _encode((output.path, output.parts)), pages)
+
+    def _look(self, template: str, language: str) -> bytes:
+        """Digest all that decides how values are shown."""
+        if (template, language) not in self._looks:
+            strings = self.theme.strings
+            words = strings.get("vi", {}), strings.get(language, {})
+            reach = self.theme.templates.reach(template)
+            self._looks[template, language] = _digest(self.world, _encode((words, reach)))
+        return self._looks[template, language]
+
+    def _brief(self, value: Any) -> Any:
         """Put digests in the place of values that many pages show, so that each is encoded once."""
         kind = type(value)
         if kind is tuple:
             if value and type(value[0]) in (Teaser, Neighbour):
-                return b"".join([repeated.get(id(one)) or name(one) for one in value])
-            return [brief(one) for one in value]
+                names = self._names
+                return b"".join(
+                    [names[id(one)][1] if id(one) in names else self._name(one) for one in value]
+                )
+            return [self._brief(one) for one in value]
         if kind is ListPage:
-            return {field: brief(getattr(value, field)) for field in value.__struct_fields__}
+            return {field: self._brief(getattr(value, field)) for field in value.__struct_fields__}
         return value
 
-    def name(value: Teaser | Neighbour) -> bytes:
-        repeated[id(value)] = digest = _digest(_ENCODE(value))
-        return digest
-
-    @cache
-    def darkroom() -> bytes:
-        return program().encode()
-
-    def recipe(output: Output) -> bytes:
-        match output:
-            case Page():
-                context = {key: brief(value) for key, value in output.context.items()}
-                ingredients = _ENCODE((output.info, context))
-                return _digest(look(output.template, output.info.lang), ingredients)
-            case Copy() | Drawing():
-                return _digest(world, output.stamp.encode()) if output.stamp else b""
-            case PhotoFile():
-                return _digest(darkroom(), _ENCODE((output.digest, output.rendition)))
-            case _:
-                return _digest(world, _ENCODE(output))
-
-    return recipe
+    def _name(self, value: Teaser | Neighbour) -> bytes:
+        before = self._names_before.get(id(value))
+        if before is None or before[0] is not value:
+            before = value, _digest(_encode(value))
+        self._names[id(value)] = before
+        return before[1]
 
 
 def _key(value: Any) -> Any:

@@ -13,7 +13,18 @@ from congxa.environment import environment
 from congxa.errors import BuildFailed, Problem, problem
 from congxa.metadata import Describe, describer
 from congxa.model import Portal
-from congxa.plan import Copy, Drawing, FeedFile, Output, Page, PhotoFile, SitemapFile, Text
+from congxa.plan import (
+    Copy,
+    Drawing,
+    FeedFile,
+    MetadataFile,
+    Output,
+    Page,
+    PhotoFile,
+    SitemapFile,
+    Text,
+    metadata_text,
+)
 from congxa.reading import TextLost
 from congxa.theme import Theme, shown_path
 from congxa.urls import Addresses
@@ -46,6 +57,8 @@ def renderer(
                 return feeds.FORMATS[output.format](output.feed, addresses).encode()
             case SitemapFile():
                 return sitemap.urlset(output.entries, addresses).encode()
+            case MetadataFile():
+                return metadata_text(output, portal, addresses).encode()
             case Copy():
                 return output.source
             case Drawing():

@@ -1,13 +1,16 @@
 """How figures are said, in the words of one language: values, targets, changes, years, as safe HTML.
 
-Tables hold many figures, so these phrases are made here and not by macros of templates. The words
-themselves are strings of the theme.
+Tables hold many figures, so their cells are made here and not by macros of templates, as plain texts in
+which every part is escaped where it enters. The words themselves are strings of the theme.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from functools import cached_property, lru_cache
+from itertools import islice
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
+from markupsafe import escape as marked
 
 from congxa.achievements.declared import (
     Award,
@@ -18,31 +21,97 @@ from congxa.achievements.declared import (
     Recognition,
     StateTarget,
     Status,
+    Target,
 )
-from congxa.achievements.figures import Figure, Locality, op_of
+from congxa.achievements.figures import Figure, Locality, Seen, op_of
+from congxa.charts import Charts
 from congxa.words import Words
 
 _OPS = {">": "op_above", ">=": "op_from", "<": "op_below", "<=": "op_to", "=": "op_equal"}
 _GAP = "\u00a0"
+# What is told of one figure by one of the functions below, and the figure, so that its id stays its own.
+_Told = dict[int, tuple[Figure, str]]
+
+
+@lru_cache(maxsize=4096)
+def _escape(text: str) -> str:
+    """Escape a text; names of indicators, units and articles come again and again."""
+    return str(marked(text))
 
 
 class Telling:
-    """Phrases in one language; those of figures are kept, since many pages show the same."""
+    """Phrases and cells of tables in one language; those of values and targets are kept.
 
-    def __init__(self, words: Words) -> None:
-        self._words = words
-        self._values: dict[int, tuple[Figure, Markup]] = {}
-        self._cells: dict[int, tuple[Figure, Markup]] = {}
-        self._targets: dict[int, tuple[Figure, Markup]] = {}
+    A cell is one of `label`, `place`, `years`, `value`, `newest` (a value that leads to its article),
+    `target`, `progress` (a target with its bar), `compared`, `source` and `article`.
+    """
+
+    def __init__(self, words: Words, charts: Charts, portal: str) -> None:
+        """Speak with these words; `portal` is the name of what has no commune."""
+        self._words, self._charts, self._portal = words, charts, portal
+        self._values: _Told = {}
+        self._targets: _Told = {}
+        self._cells: Mapping[str, Callable[[Figure], str]] = {
+            "label": lambda figure: f'<th scope="row">{self._label(figure)}</th>',
+            "place": lambda figure: f'<th scope="row">{self._placed(figure)}</th>',
+            "years": lambda figure: f"<td>{self.years(figure)}</td>",
+            "value": lambda figure: f"{_cell_of(figure.measured)}{self._value(figure)}</td>",
+            "newest": self._newest,
+            "target": lambda figure: f"<td>{self._target(figure)}</td>",
+            "progress": self._progress,
+            "compared": lambda figure: f"<td>{self._compared(figure)}</td>",
+            "source": lambda figure: f"<td>{self._beside(figure)}</td>",
+            "article": lambda figure: f"<td>{self._origin(figure)}</td>",
+        }
+
+    # --- parts of pages ---------------------------------------------------------------------------
+
+    def cells(self, figure: Figure, *names: str) -> Markup:
+        """Give cells of a figure's row in a table."""
+        return Markup("".join([self._cells[name](figure) for name in names]))
+
+    def rows(
+        self, figures: Iterable[Figure], *names: str, categories: Mapping[str, str] | None = None
+    ) -> Markup:
+        """Give the rows of a table, with these cells each, and the ids of their items.
+
+        With `categories`, names by id, a row begins with the name of its category, and bears in place
+        of the id what a filter asks for: its category and its year.
+        """
+        cells = [self._cells[name] for name in names]
+        told = []
+        for figure in figures:
+            if categories is None:
+                bears, first = (f' id="{figure.item.id}"' if figure.item.id else ""), ""
+            else:
+                bears = f' data-category="{figure.category}" data-year="{figure.year or ""}"'
+                first = f"<td>{_escape(categories.get(figure.category, figure.category))}</td>"
+            told.append(f"<tr{bears}>{first}{''.join([cell(figure) for cell in cells])}</tr>\n")
+        return Markup("".join(told))
+
+    def entries(self, figures: Iterable[Figure], limit: int) -> Markup:
+        """Give the first figures that have a value as entries of a `dl`: name, value, years, progress."""
+        valued = (figure for figure in figures if figure.measured is not None)
+        return Markup("".join([self._entry(figure) for figure in islice(valued, limit)]))
+
+    def _entry(self, figure: Figure) -> str:
+        told = f"<b>{self._value(figure)}</b>"
+        if figure.year is not None:
+            told += f' <span class="meta">{self.years(figure)}</span>'
+        if figure.progress is not None:
+            share = self._share_of_target(figure.progress)
+            bar = self._bar(figure.progress, share)
+            told += f'\n{bar} <span class="figure-progress">{share}</span>'
+        return f"<div>\n<dt>{self._label(figure)}</dt>\n<dd>{told}</dd>\n</div>\n"
 
     # --- numbers and years ------------------------------------------------------------------------
 
-    def quantity(self, number: Decimal, unit: str) -> Markup:
+    def _quantity(self, number: Decimal, unit: str) -> str:
         """Say a number with its unit: 61,05%; 46 triệu đồng/người/năm."""
         shown = self._words.number(number)
         if unit == "%":
-            return Markup(f"{shown}%")
-        return Markup(f"{shown}{_GAP}{escape(unit)}") if unit else Markup(shown)
+            return f"{shown}%"
+        return f"{shown}{_GAP}{_escape(unit)}" if unit else shown
 
     def span(self, since: int | None, year: int | None) -> str:
         """Say the years from the first to the last: 2025; 2020–2025."""
@@ -58,166 +127,201 @@ class Telling:
 
     def points(self, points: Iterable[tuple[str, Decimal | None]], unit: str) -> Markup:
         """Say named numbers in one line: 2020: 34,5; 2025: 46."""
-        told = (
-            f"{escape(label)}: {self.quantity(number, unit)}"
+        told = [
+            f"{_escape(label)}: {self._quantity(number, unit)}"
             for label, number in points
             if number is not None
-        )
+        ]
         return Markup("; ".join(told))
+
+    def course(self, points: Iterable[Seen | None]) -> Markup:
+        """Give a cell for each year of a series; where nothing is known of a year, an empty one."""
+        return Markup("".join([self._point(point) if point else "<td></td>" for point in points]))
+
+    def _point(self, point: Seen) -> str:
+        told = []
+        if point.how != "reported":
+            told.append(_escape(self._words.say("how_" + point.how)))
+        elif point.estimate:
+            told.append(_escape(self._words.say("how_estimate")))
+        if point.scope:
+            told.append(self._scope(point.scope_name))
+        note = f' <small class="figure-scope">{" ".join(told)}</small>' if told else ""
+        return f"{_cell_of(point.value)}{self._words.number(point.value)}{note}</td>"
 
     # --- a figure ---------------------------------------------------------------------------------
 
     def value(self, figure: Figure) -> Markup:
         """Say what was reached."""
+        return Markup(self._value(figure))
+
+    def _value(self, figure: Figure) -> str:
         known = self._values.get(id(figure))
         if known is None:
-            known = self._values[id(figure)] = (figure, self._value(figure))
+            known = self._values[id(figure)] = (figure, self._reached(figure))
         return known[1]
 
-    def _value(self, figure: Figure) -> Markup:
+    def _reached(self, figure: Figure) -> str:
         item, say = figure.item, self._words.say
+        if isinstance(item, Measure) and item.value is not None:
+            return self._estimated(figure, self._quantity(item.value, figure.unit))
         match item:
-            case Measure(value=Decimal() as reached):
-                return self._estimated(figure, self.quantity(reached, figure.unit))
             case Measure() if item.change is not None:
-                return self.change(figure)
+                return self._change(figure)
             case Measure() if item.pct_of_target is not None:
-                return self.share_of_target(item.pct_of_target)
+                return self._share_of_target(item.pct_of_target)
             case Fraction():
                 number = self._words.number
-                counted = f"{_GAP}{escape(figure.unit)}" if figure.unit else ""
-                share = number(figure.percent or 0)
+                counted = f"{_GAP}{_escape(figure.unit)}" if figure.unit else ""
+                share = number(figure.measured or Decimal(0))
                 shown = f"{number(item.count)}/{number(item.total)}{counted} ({share}%)"
-                return self._estimated(figure, Markup(shown))
+                return self._estimated(figure, shown)
             case Composition():
                 parts = (
-                    f"{escape(p.label)} {self.quantity(p.value, figure.unit)}" for p in item.parts
+                    f"{_escape(part.label)} {self._quantity(part.value, figure.unit)}"
+                    for part in item.parts
                 )
-                return Markup("; ".join(parts))
+                return "; ".join(parts)
             case Award():
-                return escape(say("figure_award", title=item.title, by=item.by))
+                return _escape(say("figure_award", title=item.title, by=item.by))
             case Recognition():
-                level = f": {escape(item.level)}" if item.level else ""
-                return Markup(f"{escape(say('state_' + item.status))}{level}")
+                level = f": {_escape(item.level)}" if item.level else ""
+                return f"{_escape(say('state_' + item.status))}{level}"
             case Status() if item.status:
-                return escape(say("state_" + item.status))
-        return escape(say("figure_no_result"))
+                return _escape(say("state_" + item.status))
+        return _escape(say("figure_no_result"))
 
-    def _estimated(self, figure: Figure, shown: Markup) -> Markup:
+    def _estimated(self, figure: Figure, shown: str) -> str:
         if not figure.item.estimate:
             return shown
-        return Markup(f"{escape(self._words.say('figure_estimate'))} {shown}")
+        return f"{_escape(self._words.say('figure_estimate'))} {shown}"
 
-    def share_of_target(self, percent: Decimal) -> Markup:
+    def _share_of_target(self, percent: Decimal) -> str:
         """Say how much of a target is reached: đạt 86,79% mục tiêu."""
-        return escape(self._words.say("figure_of_target", percent=self._words.number(percent)))
+        return self._of_target.replace("\0", self._words.number(percent))
+
+    @cached_property
+    def _of_target(self) -> str:
+        return _escape(self._words.say("figure_of_target", percent="\0"))
 
     def target(self, figure: Figure) -> Markup:
         """Say what was aimed at, and how much of it was reached; empty where nothing was."""
+        return Markup(self._target(figure))
+
+    def _target(self, figure: Figure) -> str:
         known = self._targets.get(id(figure))
         if known is None:
-            known = self._targets[id(figure)] = (figure, self._target(figure))
+            known = self._targets[id(figure)] = (figure, self._aim(figure))
         return known[1]
 
-    def _target(self, figure: Figure) -> Markup:
+    def _aim(self, figure: Figure) -> str:
         aim = getattr(figure.item, "target", None)
         if isinstance(aim, StateTarget):
-            return escape(self._words.say("target_" + aim.state))
-        told = ""
-        if aim is not None:
+            return _escape(self._words.say("target_" + aim.state))
+        told = []
+        if isinstance(aim, Target):
             unit = "%" if isinstance(figure.item, Fraction) else figure.unit
-            word = escape(self._words.say(_OPS[op_of(aim, figure.better)]))
-            told = f"{word} {self.quantity(aim.value, unit)}"
-        progress = figure.progress
-        if progress is not None and (aim is not None or figure.value is not None):
-            share = self.share_of_target(progress)
-            told += f' <span class="figure-progress">{share}</span>'
-        return Markup(told.strip())
+            word = _escape(self._words.say(_OPS[op_of(aim, figure.better)]))
+            told.append(f"{word} {self._quantity(aim.value, unit)}")
+        if figure.progress is not None and (aim is not None or figure.value is not None):
+            share = self._share_of_target(figure.progress)
+            told.append(f'<span class="figure-progress">{share}</span>')
+        return " ".join(told)
 
-    def change(self, figure: Figure) -> Markup:
+    def _progress(self, figure: Figure) -> str:
+        told = self._target(figure)
+        if figure.progress is not None:
+            told += f" {self._bar(figure.progress, self._share_of_target(figure.progress))}"
+        return f"<td>{told}</td>"
+
+    def _bar(self, percent: Decimal, share: str) -> Markup:
+        return self._charts.progress(percent, title=Markup(share))
+
+    def _change(self, figure: Figure) -> str:
         """Say by how much it changed: tăng 11,5 triệu đồng so với năm 2020."""
         item, say = figure.item, self._words.say
         if not isinstance(item, Measure) or item.change is None:
-            return Markup("")
+            return ""
         one, size = item.change, abs(item.change.value)
-        word = escape(say("figure_fell" if one.value < 0 else "figure_rose"))
+        word = _escape(say("figure_fell" if one.value < 0 else "figure_rose"))
         if one.kind == "points":
-            amount = escape(say("figure_points", number=self._words.number(size)))
+            amount = _escape(say("figure_points", number=self._words.number(size)))
         else:
-            amount = self.quantity(size, "%" if one.kind == "relative" else figure.unit)
-        since = f" {escape(say('figure_since', year=item.baseline.year))}" if item.baseline else ""
-        return Markup(f"{word} {amount}{since}")
+            amount = self._quantity(size, "%" if one.kind == "relative" else figure.unit)
+        since = f" {_escape(say('figure_since', year=item.baseline.year))}" if item.baseline else ""
+        return f"{word} {amount}{since}"
 
-    def compared(self, figure: Figure) -> Markup:
+    def _compared(self, figure: Figure) -> str:
         """Say what a figure is compared with: an earlier year, and its place among others."""
         item, told = figure.item, []
         if isinstance(item, Measure) and (item.change or item.baseline):
             changed = item.change is not None and item.value is not None
             earlier = item.baseline.value if item.baseline else None
-            shown = self.quantity(earlier, figure.unit) if earlier is not None else ""
+            shown = self._quantity(earlier, figure.unit) if earlier is not None else ""
             if changed:
-                told.append(f"{self.change(figure)}{f' ({shown})' if shown else ''}")
+                told.append(f"{self._change(figure)}{f' ({shown})' if shown else ''}")
             elif item.baseline and shown:
-                told.append(f"{self._words.say('figure_was', year=item.baseline.year)} {shown}")
+                was = self._words.say("figure_was", year=item.baseline.year)
+                told.append(f"{_escape(was)} {shown}")
         if isinstance(item, Measure | Fraction):
             told += [self._rank(rank) for rank in item.rank]
-        return Markup("; ".join(told))
+        return "; ".join(told)
 
     def _rank(self, rank: Rank) -> str:
         key = "figure_first" if rank.position == 1 else "figure_rank"
-        return str(escape(self._words.say(key, position=rank.position, scope=rank.scope)))
+        return _escape(self._words.say(key, position=rank.position, scope=rank.scope))
 
-    def cells(self, figure: Figure) -> Markup:
-        """Give the cells of a table that most have: name, years, what was reached, what was aimed at."""
-        known = self._cells.get(id(figure))
-        if known is None:
-            told = (
-                f'<th scope="row">{self.label(figure)}</th><td>{self.years(figure)}</td>'
-                f"{self.result(figure)}"
-            )
-            known = self._cells[id(figure)] = (figure, Markup(told))
-        return known[1]
-
-    def result(self, figure: Figure) -> Markup:
-        """Give the two cells of what was reached, sorted by its number, and of what was aimed at."""
-        number = figure.measured
-        sort = f' data-sort="{number:f}"' if number is not None else ""
-        reached = f'<td class="figure-value"{sort}>{self.value(figure)}</td>'
-        return Markup(f"{reached}<td>{self.target(figure)}</td>")
+    def _newest(self, figure: Figure) -> str:
+        value = f'<a href="{figure.origin.url}">{self._value(figure)}</a>'
+        return f"{_cell_of(figure.measured)}{value}</td>"
 
     # --- what stands beside -----------------------------------------------------------------------
 
     def label(self, figure: Figure) -> Markup:
         """Name a figure, with a link to the page of its indicator."""
-        name = escape(figure.label)
-        return Markup(f'<a href="{figure.url}">{name}</a>') if figure.url else name
+        return Markup(self._label(figure))
+
+    def _label(self, figure: Figure) -> str:
+        name = _escape(figure.label)
+        return f'<a href="{figure.url}">{name}</a>' if figure.url else name
 
     def place(self, place: Locality | None) -> Markup:
         """Name a commune, with a link to its page."""
-        return Markup(f'<a href="{place.url}">{escape(place.name)}</a>') if place else Markup("")
+        return Markup(self._place(place) if place else "")
 
-    def origin(self, figure: Figure) -> Markup:
+    def _place(self, place: Locality) -> str:
+        return f'<a href="{place.url}">{_escape(place.name)}</a>'
+
+    def _placed(self, figure: Figure) -> str:
+        """Name the commune of a figure, and the unit that it is of where that is another."""
+        unit = figure.item.unit_scope
+        scope = f' <span class="figure-scope">{self._scope(unit.name)}</span>' if unit else ""
+        named = self._place(figure.place) if figure.place else _escape(self._portal)
+        return f"{named}{scope}"
+
+    def _scope(self, name: str) -> str:
+        return _escape(self._words.say("figure_scope", name=name))
+
+    def _origin(self, figure: Figure) -> str:
         """Name the article that a figure stands in, with a link."""
         origin = figure.origin
-        return Markup(f'<a href="{origin.url}">{escape(origin.title)}</a>')
+        return f'<a href="{origin.url}">{_escape(origin.title)}</a>'
 
-    def beside(self, figure: Figure) -> Markup:
+    def _beside(self, figure: Figure) -> str:
         """Say where a figure comes from, which unit it is of, and what its editor noted."""
         item = figure.item
         told: list[str] = []
         if item.source:
-            doc = escape(item.source.doc)
-            url = escape(item.source.url)
-            told.append(f'<a href="{url}">{doc}</a>' if url else str(doc))
-        told += [f'<span class="figure-scope">{it}</span>' for it in self._scope(figure)]
+            doc, url = _escape(item.source.doc), _escape(item.source.url)
+            told.append(f'<a href="{url}">{doc}</a>' if url else doc)
+        if item.unit_scope:
+            told.append(f'<span class="figure-scope">{self._scope(item.unit_scope.name)}</span>')
         if item.note:
-            told.append(f'<span class="figure-note">{escape(item.note)}</span>')
-        return Markup("".join(told))
+            told.append(f'<span class="figure-note">{_escape(item.note)}</span>')
+        return "".join(told)
 
-    def _scope(self, figure: Figure) -> Sequence[Markup]:
-        unit = figure.item.unit_scope
-        return [escape(self._words.say("figure_scope", name=unit.name))] if unit else []
 
-    def scope(self, figure: Figure) -> Markup:
-        """Say which unit a figure is of, where that is not the commune as it is today."""
-        return Markup("").join(self._scope(figure))
+def _cell_of(number: Decimal | None) -> str:
+    """Begin the cell of a number, which tables sort by what it is and not by how it is written."""
+    sort = f' data-sort="{number:f}"' if number is not None else ""
+    return f'<td class="figure-value"{sort}>'

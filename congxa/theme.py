@@ -1,8 +1,7 @@
 """A theme folder, with those it extends: its templates, static files, words and settings, read once."""
 
 import hashlib
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -10,21 +9,23 @@ from typing import Any
 
 import jinja2
 
-from congxa import choices, colours, records, vietnamese
+from congxa import choices, colours, records, schema, vietnamese
 from congxa.choices import SettingMeta
 from congxa.config import FILE as CONFIG_FILE
 from congxa.config import Settings
 from congxa.errors import BuildFailed, Problem, problem
+from congxa.fields import Slug
 from congxa.memory import settled_stamp
 from congxa.plan import Copy, Output, Text
-from congxa.records import Record, Slug, declared
+from congxa.records import Record
+from congxa.schema import declared
 from congxa.templates import Template, Templates
+from congxa.themefiles import files_below, theme_homes
 from congxa.urls import Addresses
 
 FILE = "theme.yaml"
 # The style sheet that congxa writes of the colours among the settings.
 COLOURS = "colours.css"
-_SHIPPED = (Path(__file__).parent / "themes", Path(__file__).parent.parent / "themes")
 
 
 @declared
@@ -143,21 +144,6 @@ def _chain(settings: Settings, root: Path) -> tuple[list[Path], list[_Meta], lis
     return folders, metas, []
 
 
-def theme_homes(root: Path) -> list[Path]:
-    """Name the folders that hold themes: the portal's own first, then the shipped ones."""
-    homes: list[Path] = []
-    for home in (root / "themes", *_SHIPPED):
-        if home.is_dir() and home.resolve() not in [known.resolve() for known in homes]:
-            homes.append(home)
-    return homes
-
-
-def stamps(root: Path) -> list[tuple[str, str]]:
-    """Tell the state of every file of every theme that a portal can reach, without reading them."""
-    files = (file for home in theme_homes(root) for file in _files(home))
-    return sorted((os.fspath(file), settled_stamp(file.stat())) for file in files)
-
-
 def _unknown(
     name: str, folders: Sequence[Path], homes: Sequence[Path], origin: tuple[str, int, int]
 ) -> Problem:
@@ -186,7 +172,7 @@ def _meta(folder: Path, root: Path) -> tuple[_Meta, list[Problem]]:
     record, problems = records.parse(_read(file, root), shown)
     if record is None:
         return nothing, problems
-    meta, mistakes = records.validate(ThemeMeta, record)
+    meta, mistakes = schema.validate(ThemeMeta, record)
     return _Meta(meta or ThemeMeta(), record), problems + mistakes
 
 
@@ -251,7 +237,7 @@ def _templates(folders: Sequence[Path], root: Path) -> tuple[Templates, list[Pro
     for folder in folders:
         level = {}
         top = folder / "templates"
-        for file in _files(top):
+        for file in files_below(top):
             try:
                 level[file.relative_to(top).as_posix()] = Template(_read(file, root), file)
             except BuildFailed as failed:
@@ -260,28 +246,12 @@ def _templates(folders: Sequence[Path], root: Path) -> tuple[Templates, list[Pro
     return Templates(tuple(levels)), problems
 
 
-def _files(top: Path) -> Iterator[Path]:
-    """Give every file below a folder, through links too: who makes a theme may have it elsewhere."""
-    seen = set()
-    for place, folders, names in os.walk(top, followlinks=True):
-        if (real := os.path.realpath(place)) in seen:
-            folders.clear()  # a link that leads back up
-            continue
-        seen.add(real)
-        yield from (Path(place, name) for name in names if _counts(name))
-
-
-def _counts(name: str) -> bool:
-    """Tell a theme's own file from what editors and file managers leave beside it."""
-    return not name.startswith(".") and not name.endswith("~")
-
-
 def _static(folders: Sequence[Path]) -> dict[str, Path]:
     """Give every static file by its path; what stands nearer to the portal wins."""
     files: dict[str, Path] = {}
     for folder in reversed(folders):
         top = folder / "static"
-        files |= {file.relative_to(top).as_posix(): file for file in _files(top)}
+        files |= {file.relative_to(top).as_posix(): file for file in files_below(top)}
     return dict(sorted(files.items()))
 
 

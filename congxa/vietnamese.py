@@ -22,6 +22,7 @@ _NO_LETTER = re.compile("[\u0300\u0301\u0303-\u0305\u0307-\u031a\u031c-\u036f]+"
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 
 _NUMBER = re.compile(r"-?(?:[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+)(?:,[0-9]+)?")
+_DIGITS = re.compile(r"-?[0-9](?:[0-9.,]*[0-9])?")
 _SWAP = str.maketrans(".,", ",.")
 _GAP = re.compile(r"(?<=[0-9])\s(?=[0-9]{3})")
 # Thousands or decimals? 1000.000 may mean either, and a wrong guess is wrong by a thousand.
@@ -141,6 +142,12 @@ def _meant_number(text: str) -> str:
     swapped = "" if _DOUBTFUL.fullmatch(spelled) else spelled.translate(_SWAP)
     guesses = (guess for guess in (spelled, swapped) if _NUMBER.fullmatch(guess))
     return next((format_number(_value(guess)) for guess in guesses), "")
+
+
+def number_among_words(text: str) -> str:
+    """Give the only number of a text as it is written, such as 46 of «46 triệu»; '' where there is none."""
+    found = _DIGITS.findall(text.replace("\u2212", "-"))
+    return found[0] if len(found) == 1 and _NUMBER.fullmatch(found[0]) else ""
 
 
 def format_number(value: Decimal | int) -> str:

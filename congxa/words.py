@@ -1,10 +1,9 @@
 """What a theme's pages say by themselves, in one language: strings, dates, numbers, sizes."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from congxa import vietnamese
@@ -45,10 +44,13 @@ class Words:
     def number(self, value: int | Decimal) -> str:
         """Show a number: 12.531; 145,27."""
         shown = vietnamese.format_number(value)
+        return shown if self._marks is None else shown.translate(self._marks)
+
+    @cached_property
+    def _marks(self) -> Mapping[int, str] | None:
+        """The marks of numbers in place of those of Vietnamese; None where they are the same."""
         marks = {".": self.say("thousands_mark"), ",": self.say("decimal_mark")}
-        if marks["."] == "." and marks[","] == ",":
-            return shown
-        return re.sub(r"[.,]", lambda mark: marks[mark[0]], shown)
+        return None if all(mark == own for mark, own in marks.items()) else str.maketrans(marks)
 
     def size(self, count: int) -> str:
         """Show the size of a file: 312 kB; 1,2 MB."""

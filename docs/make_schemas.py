@@ -21,7 +21,7 @@ sys.path.insert(0, str(DOCS.parent))
 from congxa.achievements.declared import KINDS  # noqa: E402
 from congxa.config import Config  # noqa: E402
 from congxa.frontmatter import ArticleMeta, CommuneMeta, PageMeta, ResolutionMeta  # noqa: E402
-from congxa.records import OneOf, spelled  # noqa: E402
+from congxa.schema import OneOf, spelled  # noqa: E402
 
 SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 # Name of the file; the model; the page, and the heading below which its own keys stand; what it is.
@@ -48,7 +48,7 @@ MODELS = {
     ),
 }
 _TEXT = {"type": "string"}
-# What the readers of texts take (congxa.records), as an editing program reads YAML: by YAML's own types.
+# What the readers of texts take (congxa.fields), as an editing program reads YAML: by YAML's own types.
 _READ: Mapping[str, JsonSchemaValue] = {
     "_boolean": {"enum": [*"có không đúng sai yes no on off".split(), True, False]},
     "_number": {
@@ -74,6 +74,7 @@ _READ: Mapping[str, JsonSchemaValue] = {
 # Readers that take a text, or one value, for a whole: their own shape remains beside it.
 _SHORT = {
     "_one_or_many": "one or many",
+    "_alone": "one or many",
     "shorthand.<locals>.<lambda>": "a text",
     "_words.<locals>.<lambda>": "a text",
     "_withdrawn": "a text",

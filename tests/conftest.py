@@ -1,6 +1,7 @@
 """A whole portal inside a test."""
 
 import os
+import re
 import shutil
 import struct
 import zlib
@@ -143,11 +144,53 @@ def sample_root() -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample(sample_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the sample portal, built once."""
-    folder = tmp_path_factory.mktemp("sample") / "output"
-    pipeline.build(pipeline.Request(sample_root, folder, now=NOW, cache=False))
-    return folder
+def sample_roots(
+    sample_root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Path]:
+    """Give the folder of the sample portal as it is in a theme; once each."""
+    roots: dict[str, Path] = {}
+
+    def give(theme: str) -> Path:
+        if theme not in roots:
+            folder = tmp_path_factory.mktemp(theme) / "portal"
+            shutil.copytree(sample_root / "content", folder / "content")
+            for file in (*sample_root.glob("*.yaml"), *sample_root.glob("*.json")):
+                shutil.copy(file, folder)
+            settings = folder / "config.yaml"
+            text, found = re.subn(
+                r"^theme: [\w-]+", f"theme: {theme}", settings.read_text("utf-8"), flags=re.M
+            )
+            assert found == 1
+            settings.write_text(text, encoding="utf-8")
+            # Pictures are the same in every theme: made once, they are only looked up.
+            for pictures in (other / ".congxa/pictures" for other in roots.values()):
+                if pictures.is_dir():
+                    shutil.copytree(pictures, folder / ".congxa/pictures", dirs_exist_ok=True)
+            roots[theme] = folder
+        return roots[theme]
+
+    return give
+
+
+@pytest.fixture(scope="session")
+def samples(sample_roots: Callable[[str], Path]) -> Callable[[str], Path]:
+    """Build the sample portal in a theme; once each."""
+    built: dict[str, Path] = {}
+
+    def give(theme: str) -> Path:
+        if theme not in built:
+            root = sample_roots(theme)
+            built[theme] = root / "output"
+            pipeline.build(pipeline.Request(root, built[theme], now=NOW))
+        return built[theme]
+
+    return give
+
+
+@pytest.fixture(scope="session")
+def sample(samples: Callable[[str], Path]) -> Path:
+    """Give the sample portal in its own theme, built once."""
+    return samples("trong-dong")
 
 
 os.environ.pop("CONGXA_LANG", None)

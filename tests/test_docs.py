@@ -26,7 +26,7 @@ from conftest import LEAST, NOW, Built
 from conftest import sections as cut
 from PIL import Image as Pixels
 
-from congxa import cli, config, content, pipeline, plan, records, theme, urls
+from congxa import cli, config, content, pipeline, plan, records, schema, theme, urls
 from congxa.achievements.catalogue import CatalogueMeta, CriteriaMeta
 from congxa.config import CategorySettings, Config, MenuEntry
 from congxa.environment import environment
@@ -273,7 +273,7 @@ def problems_of(text: str, model: type) -> list[str]:
     """Say what is wrong with YAML that may leave out what is required."""
     record, problems = records.parse(text, "x.yaml")
     if record is not None and not problems:
-        _, problems = records.validate(model, record)
+        _, problems = schema.validate(model, record)
     return [f"{found.where}: {found.message}" for found in problems if found.code != "missing-key"]
 
 

@@ -413,28 +413,43 @@ def test_folders_do_not_share_what_is_known_of_them(built: Built) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "settled"), [(-60, False), (0, False), (1.9, False), (2.1, True)]
+    ("seconds", "step", "settled"),
+    [
+        (-60, 1e9, False),
+        (0, 1e9, False),
+        (1.9, 1e9, False),
+        (3.1, 1e9, True),
+        (-60, 100, False),
+        (0, 100, False),
+        (0.05, 100, False),
+        (0.2, 100, True),
+    ],
 )
-def test_a_file_settles_after_two_seconds(tmp_path: Path, seconds: float, *, settled: bool) -> None:
-    """Within that time a change may not show in a file's time; the future is no time to trust."""
+def test_a_file_settles_when_its_clock_must_have_ticked(
+    tmp_path: Path, seconds: float, step: float, *, settled: bool
+) -> None:
+    """A disk that counts seconds hides changes for two of them; the future is no time to trust."""
     file = tmp_path / "a.md"
     file.write_text("a")
-    when = time.time_ns() - int(seconds * 1e9)
-    os.utime(file, ns=(when, when))
-    assert bool(memory.settled_stamp(file.stat())) is settled
+    now = 1_800_000_000_000_000_000
+    when = now - int(seconds * 1e9)
+    when -= when % int(step)
+    os.utime(file, ns=(when + (100 if step < 1e9 else 0),) * 2)
+    assert bool(memory.settled_stamp(file.stat(), now)) is settled
 
 
 @pytest.mark.parametrize("path", ["content/articles/a03.md", "content/media/bang.csv", BASE_FILE])
 def test_a_young_file_is_never_taken_for_granted(built: Built, path: str) -> None:
     """Two states of one size, in one file, at one time of a coarse clock, are told apart."""
-    moment = time.time_ns()
+    second = 1_000_000_000
+    moment = time.time_ns() // second * second
     text = (built.root / path).read_text()
     for state in range(1, 6):
         here = built.root / path
         here.write_text(text.replace("Chữ", f"Ch{state}").replace("PNG", f"PN{state}"))
         here.write_text(here.read_text().replace("v1", f"v{state}"))
-        if time.time_ns() > moment + 1_000_000_000:
-            moment = time.time_ns()
+        if time.time_ns() > moment + second:
+            moment = time.time_ns() // second * second
         os.utime(here, ns=(moment, moment))
         built.build()
         assert built.bytes().items() <= clean(built).items()
@@ -911,17 +926,23 @@ def test_what_no_file_needs_any_more_is_forgotten_in_time(tmp_path: Path) -> Non
     now.close()
 
 
-def test_a_folder_that_is_built_no_more_is_forgotten_in_time(tmp_path: Path) -> None:
-    """What is known of thrown-away previews does not pile up; the others stay known."""
-    for place in ("old", "kept"):
-        now = Memory(tmp_path)
-        now.learn(place, {"a.html": Known("1", b"k")}, [])
-        now.note_build(place, b"key", b"note")
-        now.close()
-    for _ in range(120):
-        now = Memory(tmp_path)
-        now.note_build("kept", b"key", b"note")
-        now.close()
+def test_a_folder_that_is_built_no_more_is_forgotten_in_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Previews thrown away months ago do not pile up; what is published seldom stays known."""
+    today = time.time()
+
+    def publish(place: str, days: int) -> None:
+        monkeypatch.setattr(time, "time", lambda: today + days * 86400)
+        made = Memory(tmp_path)
+        made.learn(place, {"a.html": Known("1", b"k")}, [])
+        made.note_build(place, b"key", b"note")
+        made.close()
+
+    publish("old", 0)
+    publish("kept", 30)
+    for number in range(120):
+        publish("preview", 61 + number // 100)
     now = Memory(tmp_path)
     assert (now.known("old"), now.last_build("old", b"key")) == ({}, None)
     assert now.known("kept") == {"a.html": Known("1", b"k")}

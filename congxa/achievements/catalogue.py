@@ -5,7 +5,7 @@ content/indicators.yaml and content/criteria/*.yaml.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -13,15 +13,21 @@ from msgspec import Struct
 from msgspec.structs import replace
 from pydantic import BeforeValidator
 
-from congxa import records
-from congxa.achievements.declared import Better, Period, Reference
+from congxa import records, schema
+from congxa.achievements.declared import Period, Reference, Sense
 from congxa.errors import Problem, problem
-from congxa.records import Boolean, Count, Filled, Record, Slug, Texts, declared
+from congxa.fields import Boolean, Count, Filled, Slug, Texts
+from congxa.records import Record
+from congxa.schema import declared
 from congxa.vietnamese import fold, nearest, nfc
 
 FILE = "content/indicators.yaml"
 FOLDER = "content/criteria/"
 _SHIPPED = Path(__file__).parent.parent / "data"
+
+
+def _one_or_many(value: Any) -> Any:
+    return [value] if isinstance(value, dict) else value
 
 
 @declared
@@ -48,11 +54,11 @@ class IndicatorMeta:
     label: str | None = None
     unit: str | None = None
     category: str | None = None
-    better: Better | None = None
+    better: Sense | None = None
     decimals: Count | None = None
     counted: str | None = None
     key: Boolean | None = None
-    ref: tuple[Reference, ...] | None = None
+    ref: Annotated[tuple[Reference, ...] | None, BeforeValidator(_one_or_many)] = None
 
 
 @declared
@@ -81,10 +87,6 @@ class CriterionMeta:
     group: str = ""
 
 
-def _texts(value: Any) -> Any:
-    return [value] if isinstance(value, dict) else value
-
-
 @declared
 class CriteriaMeta:
     """A file of content/criteria: one version of a set of criteria, and the years that it holds for."""
@@ -95,7 +97,7 @@ class CriteriaMeta:
     decision: str = ""
     years: Period
     groups: tuple[GroupMeta, ...] = ()
-    criteria: Annotated[tuple[CriterionMeta, ...], BeforeValidator(_texts)]
+    criteria: Annotated[tuple[CriterionMeta, ...], BeforeValidator(_one_or_many)]
 
 
 class Indicator(Struct, frozen=True):
@@ -158,6 +160,7 @@ class Catalogue(Struct, frozen=True):
         return self.units.get(nearest(_spelling(written), self.units), "")
 
 
+@lru_cache(maxsize=1024)
 def _spelling(unit: str) -> str:
     return " ".join(fold(unit).replace("-", " ").split())
 
@@ -225,18 +228,21 @@ def _read(path: str, data: bytes, model: type[M]) -> tuple[M | None, Record, lis
     record, problems = records.parse(text, path)
     if record is None:
         return None, nothing, problems
-    meta, found = records.validate(model, record)
+    meta, found = schema.validate(model, record)
     return meta, record, problems + found
 
 
 def _criteria(meta: CriteriaMeta, record: Record, problems: list[Problem]) -> CriteriaSet:
+    years = meta.years
+    if years.from_ > years.to:
+        place, details = record.mark(("years",)), {"first": years.from_, "last": years.to}
+        problems.append(problem("achievement-period", record.file, place, **details))
     groups = {group.id: group.label for group in meta.groups}
     for index, criterion in enumerate(meta.criteria):
         if criterion.group and criterion.group not in groups:
             place = record.mark(("criteria", index, "group"))
             problems.append(_unknown(record, place, "group", criterion.group, groups))
     criteria = tuple(Criterion(c.code, c.label, groups.get(c.group, "")) for c in meta.criteria)
-    years = meta.years
     return CriteriaSet(
         meta.set, meta.version, meta.label, meta.decision, years.from_, years.to, criteria
     )

@@ -3,46 +3,65 @@
 What an item leaves out comes from the catalogue; what its numbers mean together is judged in `settle`.
 """
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
 
-from congxa.records import (
-    Boolean,
-    Count,
-    Filled,
-    Moment,
-    Number,
-    OneOf,
-    Slug,
-    WebAddress,
-    declared,
-    shorthand,
-)
-from congxa.vietnamese import fold
+from congxa.fields import Boolean, Count, Filled, Moment, Number, Slug, WebAddress, shorthand
+from congxa.schema import OneOf, declared
+from congxa.vietnamese import fold, nearest
 
 Op = Literal[">", ">=", "<", "<=", "="]
 Better = Literal["higher", "lower"]
 State = Literal["achieved", "maintained", "not_yet", "not"]
-_OPS = {"tren": ">", "hon": ">", "tu": ">=", "it nhat": ">=", "duoi": "<", "khong qua": "<="}
-_OPS |= {"toi da": "<=", "bang": "=", "dat": "="}
-_STATES = {"dat": "achieved", "hoan thanh": "achieved", "duy tri": "maintained"}
-_STATES |= {"giu vung": "maintained", "chua dat": "not_yet", "chua": "not_yet", "khong dat": "not"}
+# What editors write for the signs and names of the program; the first for each is the one to propose.
+_OPS = {"trên": ">", "từ": ">=", "dưới": "<", "không quá": "<=", "bằng": "="}
+_OPS |= {"hơn": ">", "ít nhất": ">=", "tối đa": "<=", "đạt": "="}
+_STATES = {"đạt": "achieved", "duy trì": "maintained", "chưa đạt": "not_yet", "không đạt": "not"}
+_STATES |= {"hoàn thành": "achieved", "giữ vững": "maintained", "chưa": "not_yet"}
+_SENSES = {"cao": "higher", "thấp": "lower"}
+_CHANGES = {"tuyệt đối": "absolute", "tương đối": "relative", "điểm phần trăm": "points"}
+_CHANGES |= {"điểm": "points"}
 
 
-def _words(known: Mapping[str, str]) -> BeforeValidator:
-    """Let Vietnamese words stand for the signs and names that the program uses."""
-    return BeforeValidator(lambda value: known.get(fold(value), value) if _text(value) else value)
+def _words(spoken: Mapping[str, str]) -> BeforeValidator:
+    """Let Vietnamese words, with or without marks, stand for the signs and names of the program."""
+    meanings = {fold(word): meaning for word, meaning in spoken.items()}
+    # Of several words for one meaning the first remains.
+    named = {meaning: word for word, meaning in reversed(list(spoken.items()))}
+    proposed = [word for word in spoken if word in named.values()]
+
+    def read(value: Any) -> Any:
+        if not isinstance(value, str) or value in spoken.values():
+            return value
+        if fold(value) not in meanings:
+            details = {"nearest": nearest(value, spoken), "known": ", ".join(proposed)}
+            raise PydanticCustomError("not-allowed", "not a known word", details)
+        return meanings[fold(value)]
+
+    return BeforeValidator(read)
 
 
-def _text(value: Any) -> bool:
-    return isinstance(value, str)
+_WORDS_AND_NUMBER = re.compile(r"([^\d.,\s−-][^\d]*?)\s*([−-]?\d[\d.,]*)")
+
+
+def _aim(value: Any) -> Any:
+    """Read a target that is written in short: `53`, or `trên 96`."""
+    if not isinstance(value, str):
+        return value
+    found = _WORDS_AND_NUMBER.fullmatch(value)
+    return {"op": found[1], "value": found[2]} if found else {"value": value}
 
 
 def _one_or_many(value: Any) -> Any:
     return [value] if isinstance(value, dict) else value
+
+
+Sense = Annotated[Better, _words(_SENSES)]
 
 
 @declared
@@ -93,7 +112,7 @@ class Change:
     points between two rates.
     """
 
-    kind: Literal["absolute", "relative", "points"]
+    kind: Annotated[Literal["absolute", "relative", "points"], _words(_CHANGES)]
     value: Number
 
 
@@ -165,12 +184,12 @@ class Measure(Common):
     value: Number | None = None
     unit: str = ""
     cumulative: Boolean = False
-    target: Annotated[Target | None, shorthand("value")] = None
+    target: Annotated[Target | None, BeforeValidator(_aim)] = None
     pct_of_target: Number | None = None
     baseline: Baseline | None = None
     change: Change | None = None
     rank: Annotated[tuple[Rank, ...], BeforeValidator(_one_or_many)] = ()
-    better: Better | None = None
+    better: Sense | None = None
 
 
 @declared
@@ -182,9 +201,9 @@ class Fraction(Common):
     total: Count
     unit: str = ""
     pct: Number | None = None
-    target: Annotated[Target | None, shorthand("value")] = None
+    target: Annotated[Target | None, BeforeValidator(_aim)] = None
     rank: Annotated[tuple[Rank, ...], BeforeValidator(_one_or_many)] = ()
-    better: Better | None = None
+    better: Sense | None = None
 
 
 @declared

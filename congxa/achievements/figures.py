@@ -47,9 +47,10 @@ class Figure(Struct, frozen=True):
     """An item, settled.
 
     `key` is the same for figures of one kind of thing: the indicator, or the label with its unit. `value`
-    is what is compared: of a measure its value, of a fraction its percent. `since` is the first year and
-    `year` the last that it covers. `place` is None where a portal has no communes. `url` leads to the
-    page of its indicator.
+    is what is compared: of a measure its value, of a fraction its exact percent; `measured` the same as it
+    is shown and drawn. `progress` is how much of the target is reached, in percent, None where that says
+    nothing. `since` is the first year and `year` the last that it covers. `place` is None where a portal
+    has no communes. `url` leads to the page of its indicator.
     """
 
     item: Item
@@ -59,8 +60,9 @@ class Figure(Struct, frozen=True):
     category: str
     unit: str
     better: str
-    decimals: int
     value: Decimal | None
+    measured: Decimal | None
+    progress: Decimal | None
     year: int | None
     since: int | None
     refs: tuple[Reference, ...]
@@ -83,40 +85,6 @@ class Figure(Struct, frozen=True):
         """Name the unit that the figure is of; '' for the commune as it is today."""
         unit = self.item.unit_scope
         return (unit.code or unit.name) if unit else ""
-
-    @property
-    def percent(self) -> Decimal | None:
-        """Give the percent of a fraction as it is shown: as written, else rounded."""
-        if not isinstance(self.item, Fraction) or self.value is None:
-            return None
-        return self.item.pct if self.item.pct is not None else rounded(self.value, self.decimals)
-
-    @property
-    def measured(self) -> Decimal | None:
-        """Give the value as it is shown and drawn."""
-        return self.percent if isinstance(self.item, Fraction) else self.value
-
-    @property
-    def progress(self) -> Decimal | None:
-        """Give how much of its target is reached, in percent: as written, else computed to two decimals.
-
-        None where less is better: a smaller part of the target is then no smaller success.
-        """
-        written = getattr(self.item, "pct_of_target", None)
-        if written is not None or self.target is None:
-            return written
-        if self.value is None or not self.target.value:
-            return None
-        if op_of(self.target, self.better) in ("<", "<="):
-            return None
-        return rounded(self.value * 100 / self.target.value, 2)
-
-    @property
-    def met(self) -> bool | None:
-        """Tell whether the target is met; None where that cannot be told."""
-        if self.target is None or self.value is None:
-            return None
-        return meets(self.value, op_of(self.target, self.better), self.target.value)
 
 
 def op_of(target: Target, better: str) -> Op:
@@ -155,29 +123,32 @@ class Seen(Struct, frozen=True):
     """One value of a series.
 
     `how` is "reported", "baseline" (given as what another is compared with) or "derived" (what is left
-    when the change is taken off).
+    when the change is taken off). `scope` tells the unit that it is of from others, `scope_name` to
+    readers; both are empty for the commune as it is today.
     """
 
     year: int
     since: int
     value: Decimal
     scope: str
+    scope_name: str
     how: str
-    figure: Figure
+    estimate: bool
 
 
 def seen(figure: Figure) -> Sequence[Seen]:
     """Give the values that a figure tells of: its own, and that of the earlier year it is compared with."""
-    if figure.measured is None or figure.year is None or figure.since is None:
+    item, reached = figure.item, figure.measured
+    if reached is None or figure.year is None or figure.since is None:
         return ()
-    own = Seen(figure.year, figure.since, figure.measured, figure.scope, "reported", figure)
-    item = figure.item
+    of = (figure.scope, item.unit_scope.name if item.unit_scope else "")
+    own = Seen(figure.year, figure.since, reached, *of, "reported", item.estimate)
     if not isinstance(item, Measure) or item.baseline is None:
         return (own,)
     earlier, change = item.baseline, item.change
     value, how = earlier.value, "baseline"
     if value is None and change is not None and change.kind in ("absolute", "points"):
-        value, how = figure.measured - change.value, "derived"
+        value, how = reached - change.value, "derived"
     if value is None:
         return (own,)
-    return (Seen(earlier.year, earlier.year, value, figure.scope, how, figure), own)
+    return (Seen(earlier.year, earlier.year, value, *of, how, estimate=False), own)

@@ -1,6 +1,6 @@
 """One item to a figure: what the catalogue adds, and what is wrong with the item in itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -21,7 +21,7 @@ from congxa.achievements.declared import (
     Status,
     percent,
 )
-from congxa.achievements.figures import Figure, Locality, Origin
+from congxa.achievements.figures import Figure, Locality, Origin, op_of, rounded
 from congxa.vietnamese import nearest, slug
 
 FIRST_YEAR = 1945
@@ -62,6 +62,9 @@ def settle(
     if any(finding.serious for finding in findings):
         return None, findings
     findings += arithmetic.check(item, unit)
+    better = getattr(item, "better", None) or indicator.better
+    value = _value(item)
+    measured = _measured(item, value, indicator.decimals)
     figure = Figure(
         item=item,
         index=index,
@@ -69,9 +72,10 @@ def settle(
         label=label,
         category=item.category or indicator.category or _own_category(item),
         unit=unit,
-        better=getattr(item, "better", None) or indicator.better,
-        decimals=indicator.decimals,
-        value=_value(item),
+        better=better,
+        value=value,
+        measured=measured,
+        progress=_progress(item, value, better),
         year=year,
         since=since,
         refs=(*item.ref, *(ref for ref in indicator.refs if ref not in item.ref)),
@@ -122,6 +126,29 @@ def _value(item: Item) -> Decimal | None:
     return None
 
 
+def _measured(item: Item, value: Decimal | None, decimals: int) -> Decimal | None:
+    """Give a value as it is shown: the percent of a fraction as written, else rounded."""
+    if not isinstance(item, Fraction) or value is None:
+        return value
+    return item.pct if item.pct is not None else rounded(value, decimals)
+
+
+def _progress(item: Item, value: Decimal | None, better: str) -> Decimal | None:
+    """Give how much of its target is reached, in percent: as written, else computed to two decimals.
+
+    None where less is better: a smaller part of the target is then no smaller success.
+    """
+    if not isinstance(item, Measure | Fraction):
+        return None
+    if isinstance(item, Measure) and item.pct_of_target is not None:
+        return item.pct_of_target
+    if value is None or item.target is None or not item.target.value:
+        return None
+    if op_of(item.target, better) in ("<", "<="):
+        return None
+    return rounded(value * 100 / item.target.value, 2)
+
+
 # --- what must be there ---------------------------------------------------------------------------
 
 
@@ -164,15 +191,12 @@ def _years(item: Item, last_year: int) -> tuple[int | None, int | None, list[Fin
 
 
 def _years_out_of_range(item: Item, last_year: int) -> Iterator[Finding]:
-    named: Mapping[tuple[str | int, ...], int | None] = {
-        ("year",): item.year,
-        ("period", "from"): item.period.from_ if item.period else None,
-        ("period", "to"): item.period.to if item.period else None,
-        ("baseline", "year"): item.baseline.year
-        if isinstance(item, Measure) and item.baseline
-        else None,
-    }
-    for path, year in named.items():
+    named: list[tuple[tuple[str | int, ...], int | None]] = [(("year",), item.year)]
+    if item.period:
+        named += [(("period", "from"), item.period.from_), (("period", "to"), item.period.to)]
+    if isinstance(item, Measure) and item.baseline:
+        named.append((("baseline", "year"), item.baseline.year))
+    for path, year in named:
         if year is not None and not FIRST_YEAR <= year <= last_year:
             details = {"value": year, "first": FIRST_YEAR, "last": last_year}
             yield Finding("achievement-year", path, details, serious=True)
@@ -197,7 +221,7 @@ def _unit(item: Item, indicator: Indicator, catalogue: Catalogue) -> tuple[str, 
         return known or indicator.counted, []
     if isinstance(item, Composition):
         return known or indicator.unit or "%", []
-    if isinstance(item, Measure) and not known and not indicator.unit:
+    if isinstance(item, Measure) and not known and not indicator.unit and not catalogue.doubtful:
         return "", [Finding("achievement-no-unit", (), {}, serious=True)]
     if known and indicator.unit and known != indicator.unit:
         details = {"value": written, "unit": indicator.unit}

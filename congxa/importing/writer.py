@@ -13,7 +13,7 @@ from msgspec import Struct
 from congxa import manuscript, vietnamese
 from congxa.config import Config, category_slug, walk_categories
 from congxa.errors import BuildFailed, Problem, problem
-from congxa.frontmatter import is_old_path
+from congxa.fields import is_old_path
 from congxa.importing.imported import Imported, Picture
 from congxa.quoting import listed, scalar
 

@@ -10,6 +10,7 @@ from congxa.frontmatter import CommuneMeta
 from congxa.memory import Memory
 from congxa.preview.outcome import Edited
 from congxa.reading import Facts, Source, StoredText
+from congxa.sources import is_markdown, kind_of
 
 # Who changes more files at once than this is not writing.
 _MOST = 3
@@ -17,7 +18,7 @@ _MOST = 3
 
 def edited(paths: Iterable[str], settings: Settings, root: Path) -> tuple[Edited, ...]:
     """Say which pages show the texts among the changed files; paths count from the root."""
-    texts = [path for path in sorted(paths) if content.is_markdown(path) and content.kind_of(path)]
+    texts = [path for path in sorted(paths) if is_markdown(path) and kind_of(path)]
     if len(texts) > _MOST:
         return ()
     found = (_edited(path, settings, root) for path in texts)
@@ -25,7 +26,7 @@ def edited(paths: Iterable[str], settings: Settings, root: Path) -> tuple[Edited
 
 
 def _edited(path: str, settings: Settings, root: Path) -> Edited | None:
-    kind = content.kind_of(path)
+    kind = kind_of(path)
     try:
         data = (root / path).read_bytes()
     except OSError:

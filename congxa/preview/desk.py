@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from congxa import album, config, content, reading
+from congxa import album, config, reading
 from congxa.assemble import assemble
 from congxa.errors import Problem, phrase
 from congxa.memory import Memory
 from congxa.model import Article
 from congxa.preview.outcome import Desk, Row
+from congxa.sources import FOLDER, walk
 
 
 def lay_out(root: Path, *, drafts: bool, problems: Sequence[Problem]) -> Desk:
@@ -19,7 +20,7 @@ def lay_out(root: Path, *, drafts: bool, problems: Sequence[Problem]) -> Desk:
     Without `drafts`, what is held back has no page and so no address.
     """
     settings, _ = config.load(root)
-    files, _ = content.walk(root)
+    files, _ = walk(root)
     memory = Memory(root)
     try:
         sources, _ = reading.read_all(files, settings.config.site.language, memory)
@@ -31,7 +32,7 @@ def lay_out(root: Path, *, drafts: bool, problems: Sequence[Problem]) -> Desk:
         memory.close()
     counts = Counter(found.file for found in problems)
     shown = {article.path for article in site.articles}
-    folder = f"{content.FOLDER}/articles/"
+    folder = f"{FOLDER}/articles/"
     lost = (path for path in sorted(sources.broken) if path.startswith(folder))
     broken = [_broken(path, counts[path]) for path in lost if path not in shown]
     articles = [_row(article, counts[article.path], drafts=drafts) for article in site.articles]

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from watchfiles._rust_notify import RustNotify, WatchfilesRustInternalError
 
-from congxa import config, content
+from congxa import config
 from congxa.preview import visits
-from congxa.theme import theme_homes
+from congxa.sources import FOLDER
+from congxa.themefiles import theme_homes
 
 # Editors and systems write these beside what a person wrote: swap files, locks, what is half downloaded.
 _PASSED_OVER = re.compile(
@@ -59,7 +60,7 @@ class Watch:
 
     def _folders(self) -> list[str]:
         """Name the folders to watch, with those that a theme only links to."""
-        places = [Path(self._root, content.FOLDER), *theme_homes(Path(self._root))]
+        places = [Path(self._root, FOLDER), *theme_homes(Path(self._root))]
         links = [link for home in places[1:] for link in home.iterdir() if link.is_symlink()]
         found = (os.path.realpath(place) for place in (*places, *links))
         return sorted({place for place in found if os.path.isdir(place)})
@@ -85,7 +86,7 @@ class Watch:
 
     def _watch_top(self, notify: RustNotify) -> None:
         """Follow the portal's top, where a folder that is replaced must be watched anew."""
-        names = {content.FOLDER, "themes"}
+        names = {FOLDER, "themes"}
         wanted = names | {config.FILE, visits.FILE}
 
         def follow() -> None:
@@ -113,7 +114,7 @@ class Watch:
                     watched.close()
                     watched = self._notify(self._folders(), recursive=True)
                     # Told only now that changes are noticed again.
-                    self._tell({os.path.join(self._root, content.FOLDER)})
+                    self._tell({os.path.join(self._root, FOLDER)})
                 elif found := set(filter(self._counts, paths)):
                     self._tell(found)
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from congxa import vietnamese
 from congxa.errors import BuildFailed, phrase, problem
-from congxa.records import is_email
+from congxa.fields import is_email
 from congxa.starting import portal
 from congxa.urls import is_site_address
 

@@ -15,7 +15,7 @@ _FILES = Path(__file__).parent / "files"
 _PACKAGE = Path(__file__).parent.parent
 # In an installed package these lie inside it, in a checkout beside it.
 _SAMPLES = (_PACKAGE / "samples", _PACKAGE.parent / "deploy")
-_SCHEMAS = (_PACKAGE / "schema", _PACKAGE.parent / "docs/schema")
+_SCHEMAS = (_PACKAGE / "schemas", _PACKAGE.parent / "docs/schema")
 _WORKFLOWS = {
     "github/cong.yml": ".github/workflows/cong.yml",
     "gitlab/.gitlab-ci.yml": ".gitlab-ci.yml",

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from congxa import records
+from congxa import records, schema
 from congxa.achievements.arithmetic import agrees, check, unit_of_last_digit
 from congxa.achievements.declared import Items
 from congxa.vietnamese import format_number, parse_number
 
 
-@records.declared
+@schema.declared
 class Holder:
     """A file that declares items."""
 
@@ -24,7 +24,7 @@ def item(written: str) -> Any:
     record, problems = records.parse(f"achievements:\n  - {written}\n", "a.md")
     assert record is not None
     assert not problems
-    holder, mistakes = records.validate(Holder, record)
+    holder, mistakes = schema.validate(Holder, record)
     assert holder is not None, mistakes
     return holder.achievements[0]
 

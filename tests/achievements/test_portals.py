@@ -236,7 +236,7 @@ def test_too_many_figures_for_a_page_stand_on_several(portal: Make) -> None:
     assert built.problems() == ()
     assert "Số 501" not in built.page("thanh-tich")
     assert 'href="/thanh-tich/xa/a/"' in built.page("thanh-tich")
-    assert built.page("thanh-tich/xa/a").count("<tr data-commune") == 501
+    assert built.page("thanh-tich/xa/a").count("<tr data-category") == 501
 
 
 def test_publishing_an_article_with_figures_rewrites_little(portal: Make) -> None:

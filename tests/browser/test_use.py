@@ -1,16 +1,14 @@
 """The portal in use: by keyboard, with its windows, and what it remembers."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
+from browsing import Look
 
 pytestmark = pytest.mark.browser
 
 ARTICLE = "tin/2025/08/cu-tu-bi-xanh-hoa-thien-ly-dao-canh/"
 FOCUSED = "document.activeElement"
-Look = Callable[..., Any]
 
 # What has the focus, whether it is on the page, and whether it shows it: an outline of its own, or around
 # the card that it covers.
@@ -38,8 +36,7 @@ def test_the_first_key_leads_to_the_text(look: Look) -> None:
     assert page.evaluate(f"!!{FOCUSED}.closest('main')")
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("path", ["", ARTICLE])
+@pytest.mark.parametrize(("path", "width"), [("", 1280), (ARTICLE, 320), ("thanh-tich/", 1280)])
 def test_the_focus_is_always_seen(look: Look, path: str, width: int) -> None:
     """Each of the first hundred places that Tab reaches is on the page and shows a ring."""
     page = look(path, width)

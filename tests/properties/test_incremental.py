@@ -214,6 +214,7 @@ class Portal:
     tick: int = 0
     versions: dict[str, list[tuple[bytes, int]]] = field(default_factory=dict)
     outcomes: dict[str, "Outcome"] = field(default_factory=dict, repr=False)
+    engine: pipeline.Engine | None = field(default=None, repr=False)
     good: tuple[dict[str, tuple[bytes, int]], dict[str, Any]] = field(
         default_factory=lambda: ({}, {})
     )
@@ -255,7 +256,7 @@ class Portal:
         if self.age == "true":
             return 0
         if time.time_ns() > self.tick + YOUNG:
-            self.tick = time.time_ns()
+            self.tick = time.time_ns() // YOUNG * YOUNG
         return self.tick
 
     def restore(self, path: str, data: bytes, when: int) -> None:
@@ -294,6 +295,7 @@ class Portal:
         before = tree(folder)
         found = self.build(folder, cache=True, jobs=jobs)
         assert found == self.expected(), "not what a clean build gives"
+        assert self.build_on() == found, "not what a process gives that begins anew"
         if found.files is None:
             assert tree(folder) == before, "a failed build changed the output"
             return False
@@ -322,6 +324,18 @@ class Portal:
         request = pipeline.Request(self.root, folder, cache=cache, jobs=jobs, **self.options)
         try:
             report = pipeline.build(request)
+        except BuildFailed as failed:
+            return Outcome(failed.problems)
+        return self.outcome(folder, report)
+
+    def build_on(self) -> "Outcome":
+        """Build in the one process that goes on, into a folder of its own."""
+        self.engine = self.engine or pipeline.Engine(self.root)
+        folder = self.root / "kept"
+        try:
+            report = self.engine.build(
+                pipeline.Request(self.root, folder, jobs=1, private=True, **self.options)
+            )
         except BuildFailed as failed:
             return Outcome(failed.problems)
         return self.outcome(folder, report)
@@ -387,7 +401,11 @@ def portal() -> Iterator[Portal]:
             made.write(path, data)
         made.build(made.root / PUBLISHED, cache=True, jobs=1)
         made.keep()
-        yield made
+        try:
+            yield made
+        finally:
+            if made.engine is not None:
+                made.engine.close()
 
 
 def compiled_once(compile_: Callable[..., Any]) -> Callable[..., Any]:

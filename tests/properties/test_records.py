@@ -9,21 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from congxa.errors import Problem
-from congxa.records import (
-    Boolean,
-    Count,
-    Email,
-    Filled,
-    Moment,
-    Number,
-    Slug,
-    Texts,
-    WebAddress,
-    declared,
-    parse,
-    validate,
-    validate_leniently,
-)
+from congxa.fields import Boolean, Count, Email, Filled, Moment, Number, Slug, Texts, WebAddress
+from congxa.records import parse
+from congxa.schema import declared, validate, validate_leniently
 from congxa.vietnamese import format_number, nfc, slug
 
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from congxa import choices, records, vietnamese
+from congxa import choices, records, schema, vietnamese
 from congxa.choices import SettingMeta
 from congxa.errors import Problem
-from congxa.records import declared
+from congxa.schema import declared
 
 STATIC = ("logo.svg", "anh/bien.png")
 
@@ -38,7 +38,7 @@ def offered(text: str = OFFER) -> dict[str, SettingMeta]:
     record, problems = records.parse(text, "theme.yaml")
     assert record
     assert not problems
-    found, problems = records.validate(Offer, record)
+    found, problems = schema.validate(Offer, record)
     assert found, problems
     return dict(found.settings)
 
@@ -135,7 +135,7 @@ def test_a_key_that_no_template_can_name_is_refused(name: str) -> None:
     """`settings.x.a-b` would be a subtraction."""
     record, _ = records.parse(f"settings: {{x: {{fields: {{{name}: {{}}}}}}}}", "theme.yaml")
     assert record
-    found, problems = records.validate(Offer, record)
+    found, problems = schema.validate(Offer, record)
     assert found is None
     assert [problem.code for problem in problems] == ["bad-setting-name"]
 

@@ -203,7 +203,7 @@ WRONG: list[tuple[str, str, int, str]] = [
     (LEAST + "categories: [Kinh tế]", "expected-mapping", 4, ""),
     (LEAST + "categories: [{slug: a}]", "missing-key", 4, "Thêm một dòng name: …"),
     (LEAST + "categories: [{name: A, slug: Ă}]", "bad-slug", 4, "Viết a:"),
-    (LEAST + "categories: [{name: A, children: [{nam: B}]}]", "missing-key", 4, ""),
+    (LEAST + "categories: [{name: A, children: [{nam: B}]}]", "unknown-key", 4, "Có phải bạn muốn viết name?"),
     (LEAST + "categories: [{name: '!'}]", "empty-slug", 4, "Thêm dòng slug:"),
     (LEAST + "categories: [{name: Trang 2}]", "reserved-slug", 4, "Đặt slug khác."),
     (LEAST + "categories: [{name: A}, {name: B, slug: a}]", "duplicate-category", 4, "Đặt slug"),

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from congxa.content import File
 from congxa.links import Findings, Library, Target, resolve_body, resolve_file
 from congxa.media import media_address
 from congxa.memory import Memory
-from congxa.model import HeldBack
 from congxa.pictures import Facts
 from congxa.reading import Source, read_all
+from congxa.report import HeldBack
+from congxa.sources import File
 from congxa.urls import Addresses
 
 HEAD = "---\ntitle: a\ndate: 2026-11-01\ncategory: a\n---\n"

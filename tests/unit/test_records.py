@@ -11,24 +11,20 @@ import pytest
 from pydantic import BeforeValidator
 
 from congxa.errors import Problem
-from congxa.records import (
+from congxa.fields import (
     Boolean,
     Count,
     Email,
     Filled,
-    Mark,
     Moment,
     Number,
-    Record,
     Slug,
     Texts,
     WebAddress,
-    declared,
-    parse,
     shorthand,
-    validate,
-    validate_leniently,
 )
+from congxa.records import Mark, Record, parse
+from congxa.schema import declared, validate, validate_leniently
 
 Found = list[tuple[str, int, int]]
 
@@ -243,9 +239,14 @@ def test_what_has_no_place_takes_that_of_what_is_around_it() -> None:
         # no space behind the colon
         ("title:Tin\ndate: 1\n", [("yaml-space", 1, 1)], {"title": "Tin", "date": "1"}),
         # a comma between braces
-        ("a: {b: 45,3}\n", [("yaml-comma", 1, 11)], {"a": {"b": "45"}}),
+        ("a: {b: 45,3}\n", [("yaml-comma", 1, 11)], {"a": {"b": "45,3"}}),
+        ("a: {b: lúa, ngô, c: 1}\n", [("yaml-comma", 1, 13)], {"a": {"b": "lúa, ngô", "c": "1"}}),
         # no closing brace or bracket
-        ("a: {b\nc: 1\n", [("yaml-special-start", 1, 1)], {"a": "{b", "c": "1"}),
+        ("a: {b: 1\nc: 1\n", [("yaml-bracket-open", 1, 1)], {"a": {"b": "1"}, "c": "1"}),
+        ("a: [b, c\nd: 1\n", [("yaml-bracket-open", 1, 1)], {"a": ["b", "c"], "d": "1"}),
+        ("a: [b,\nd: 1\n", [("yaml-bracket-open", 1, 1)], {"a": ["b"], "d": "1"}),
+        ("a:\n  - {b: [c, 'd]'\n", [("yaml-bracket-open", 2, 3)], {"a": [{"b": ["c", "d]"]}]}),
+        ("a: [b]]\nd: 1\n", [("yaml-broken", 1, 7)], None),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named_at_its_place(
@@ -363,7 +364,6 @@ def test_a_text_of_mistakes_is_given_up_at_last() -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("a: 1\nb: [x\n", 2),
         ("a: 1\n  b: 2\n", 2),
         ("a: - x\n", 1),
         (": x\n", 1),
@@ -655,12 +655,21 @@ def test_all_wrong_values_are_found_at_once() -> None:
     )
     assert value is None
     assert sorted(places(problems), key=lambda place: place[1:]) == [
-        ("missing-key", 1, 1),
         ("bad-boolean", 1, 7),
         ("bad-integer", 2, 8),
         ("bad-date", 3, 6),
         ("unknown-key", 4, 1),
         ("missing-key", 7, 5),
+    ]
+
+
+def test_a_misspelled_key_is_not_missing_as_well() -> None:
+    """One mistake is told once; what is missing elsewhere is told still."""
+    _, problems = judge("titel: T\npeople:\n  - nam: A\n  - age: 3\n")
+    assert sorted(places(problems)) == [
+        ("missing-key", 4, 5),
+        ("unknown-key", 1, 1),
+        ("unknown-key", 3, 5),
     ]
 
 

@@ -41,12 +41,14 @@ for (const form of document.querySelectorAll("form[data-filter]")) {
   const groups = [...document.querySelectorAll("[data-group]")];
   const said = form.querySelector("[data-none]");
   const choose = () => {
-    const chosen = [...new FormData(form)].filter(([, value]) => value);
+    const { commune, ...chosen } = Object.fromEntries(new FormData(form));
+    const wanted = Object.entries(chosen).filter(([, value]) => value);
     let shown = 0;
     for (const group of groups) {
+      const here = !commune || group.dataset.group === commune;
       let own = 0;
       for (const row of group.querySelectorAll("tbody tr")) {
-        row.hidden = !chosen.every(([name, value]) => row.dataset[name] === value);
+        row.hidden = !here || !wanted.every(([name, value]) => row.dataset[name] === value);
         own += !row.hidden;
       }
       group.hidden = !own;
