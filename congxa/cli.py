@@ -197,6 +197,11 @@ def _add_editing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     add("--category", default="", metavar="TEXT", help=phrase("option-category"))
     add("--commune", action="append", default=[], metavar="TEXT", help=phrase("option-commune"))
     add("--encoding", default="", metavar="NAME", help=phrase("option-encoding"))
+    add = command("schedule", "congxa.timetable")
+    add("--now", type=_moment, default=None, metavar="ISO-8601", help=phrase("option-now"))
+    add = command("rename", "congxa.renaming")
+    add("old", metavar="OLD", help=phrase("option-old"))
+    add("new", metavar="NEW", help=phrase("option-new"))
 
 
 def _edit(options: argparse.Namespace) -> int:

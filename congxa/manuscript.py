@@ -5,8 +5,8 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from congxa.content import FOLDER
 from congxa.errors import BuildFailed, problem
+from congxa.sources import FOLDER
 
 ARTICLES = f"{FOLDER}/articles"
 _SCHEMA_FOLDERS = ("schema", "docs/schema")

@@ -12,6 +12,7 @@ from congxa.errors import BuildFailed, Problem, has_errors, phrase, problem
 from congxa.frontmatter import CommuneMeta
 from congxa.pictures import BadPicture
 from congxa.quoting import listed, scalar
+from congxa.sources import FOLDER
 
 
 def run(options: argparse.Namespace) -> int:
@@ -69,8 +70,8 @@ def chosen_category(settings: Config, wanted: str) -> tuple[str, list[Problem]]:
 def commune_slugs(root: Path) -> dict[str, str]:
     """Give the names of the portal's communes by their slugs."""
     found = {}
-    for file in sorted((root / content.FOLDER / "communes").glob("*.md")):
-        path = f"{content.FOLDER}/communes/{file.name}"
+    for file in sorted((root / FOLDER / "communes").glob("*.md")):
+        path = f"{FOLDER}/communes/{file.name}"
         source: SourceFile | None = content.parse(file.read_bytes(), path, "commune")[0]
         if source and isinstance(source.meta, CommuneMeta):
             found[source.meta.slug or vietnamese.slug(source.meta.name)] = source.meta.name

@@ -14,7 +14,7 @@ import yaml
 
 from congxa import errors
 from congxa.errors import MESSAGES, Problem, as_warning, gaps, has_errors, phrase, problem, warning
-from congxa.model import HeldReason
+from congxa.report import HeldReason
 
 PACKAGE = Path(errors.__file__).parent
 LANGUAGES = ("vi", "en")
