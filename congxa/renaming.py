@@ -100,7 +100,7 @@ def _article(
     moved = _moved(root, article, new)
     text = (root / article.source.path).read_text(encoding="utf-8-sig")
     text = _declare(text, article.source.record, "slug", new)
-    text = _with_alias(text, article.source, article.address)
+    text = _with_alias(text, article.source, article.address, address)
     ways = {article.address: address}
     text = _mended(text, article.source.path, ways, {})[0]
     yield Change(article.source.path, text, phrase("rename-slug", old=article.slug, new=new), moved)
@@ -228,7 +228,13 @@ def _category_edits(
                 yield line - 1, column - 1, length, new
             else:
                 more["slug"] = new
-        if written[slug].aliases:
+        if ways[address] in written[slug].aliases:
+            # Renamed back: the address that it gets leads nowhere any more.
+            index = written[slug].aliases.index(ways[address])
+            line, column = record.marks[(*place, "aliases", index)]
+            length = _length(lines[line - 1], column - 1, ways[address])
+            yield line - 1, column - 1, length, scalar(address)
+        elif written[slug].aliases:
             line, column = record.marks[(*place, "aliases", 0)]
             if lines[line - 1][: column - 1].rstrip().endswith("-"):
                 yield line - 1, column - 1, 0, f"{scalar(address)}\n{' ' * (column - 3)}- "
@@ -371,16 +377,15 @@ def _declare(text: str, record: Record, key: str, value: str) -> str:
     return "\n".join(lines)
 
 
-def _with_alias(text: str, source: SourceFile, address: str) -> str:
-    """Add an old address to those that lead to the article."""
+def _with_alias(text: str, source: SourceFile, address: str, new: str) -> str:
+    """Add an old address to those that lead to the article; the new one leads nowhere any more."""
     assert isinstance(source.meta, ArticleMeta)
-    if address in source.meta.aliases:
-        return text
     opening, _, rest = text.partition("\n")
     front, end, body = rest.partition("\n---")
     if "aliases" not in source.record.values:
         return f"{opening}\naliases: [{scalar(address)}]\n{front}{end}{body}"
-    whole = ", ".join(map(scalar, (*source.meta.aliases, address)))
+    kept = [alias for alias in source.meta.aliases if alias not in (address, new)]
+    whole = ", ".join(map(scalar, (*kept, address)))
     # The list may stand in brackets, on lines of its own, or be one text.
     pattern = re.compile(r"^aliases:[^\n]*(?:\n(?=[ \t]|-)[^\n]*)*", re.M)
     return f"{opening}\n{pattern.sub(lambda _: f'aliases: [{whole}]', front, count=1)}{end}{body}"

@@ -50,6 +50,12 @@ def read(file: Path, data: bytes) -> Imported:
 
 def decoded(data: bytes) -> tuple[str, list[str]]:
     """Give the text in NFC with plain spaces, and what was unsure; raise Refused."""
+    text, doubts = in_unicode(data)
+    return tidy(text), doubts
+
+
+def in_unicode(data: bytes) -> tuple[str, list[str]]:
+    """Give the text as it is written, in Unicode, and what was unsure; raise Refused."""
     encoding = ""
     try:
         text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
@@ -61,9 +67,7 @@ def decoded(data: bytes) -> tuple[str, list[str]]:
             raise Refused("unknown-encoding") from None
         text = data.decode("latin-1")
     text, converted = converted_text(text, encoding)
-    return tidy(text), [
-        f"chữ {converted} đã đổi sang Unicode; xem lại chữ hoa"
-    ] if converted else []
+    return text, [f"chữ {converted} đã đổi sang Unicode; xem lại chữ hoa"] if converted else []
 
 
 def converted_text(text: str, encoding: str = "") -> tuple[str, str]:

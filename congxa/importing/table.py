@@ -28,7 +28,7 @@ _LEAST = 20
 
 def read(file: Path, data: bytes) -> list[Imported | str]:
     """Read every row of a table whose first row names the columns. Raises Refused."""
-    text, doubts = plain.decoded(data)
+    text, doubts = plain.in_unicode(data)
     csv.field_size_limit(1 << 24)
     first = text.partition("\n")[0]
     delimiter = max(",;\t|", key=first.count)
@@ -46,7 +46,8 @@ def read(file: Path, data: bytes) -> list[Imported | str]:
     found: list[Imported | str] = []
     for number, row in enumerate(rows[1:], start=2):
         if any(cell.strip() for cell in row):
-            cells = {key: cell.strip() for key, cell in zip(names, row, strict=False) if key}
+            told = (plain.tidy(cell).strip() for cell in row)
+            cells = {key: cell for key, cell in zip(names, told, strict=False) if key}
             found.append(_article(cells, file, number, doubts))
     if not found:
         raise Refused("no-article")

@@ -86,22 +86,24 @@ def write_all(
     """
     known = origins(portal.root)
     names = _Names(portal.root)
-    planned: list[tuple[Imported, str, int, str]] = []
+    planned: list[tuple[Imported, str, str]] = []
     for article in articles:
         if _key(article.origin) in known:
             yield article
             continue
         date = _local(article.date, portal.settings.site.zone) or portal.now
-        name = names.free(date.year, vietnamese.slug(article.title, limit=_NAME_LIMIT))
+        name, number = names.free(date.year, vietnamese.slug(article.title, limit=_NAME_LIMIT))
         if not name:
             yield problem("title-empty", article.file, value=article.title)
             continue
         path = manuscript.place(date.year, name, enclosures=_has_files(article))
         known[_key(article.origin)] = path
-        planned.append((article, path, date.year, name))
-    for article, path, _, _ in planned:
+        # A second article of one title would want the address of the first.
+        slug = f"{vietnamese.slug(article.title, limit=76)}-{number}" if number > 1 else ""
+        planned.append((article, path, slug))
+    for article, path, slug in planned:
         try:
-            yield _write(portal, article, path, wishes, keep, known)
+            yield _write(portal, article, path, slug, wishes, keep, known)
         except BuildFailed as failed:
             yield from failed.problems
 
@@ -113,16 +115,16 @@ class _Names:
         self.root = root
         self.given: set[tuple[int, str]] = set()
 
-    def free(self, year: int, name: str) -> str:
-        """Give the name, or the name with the first number that is free."""
+    def free(self, year: int, name: str) -> tuple[str, int]:
+        """Give the name, or the name with the first number that is free, and the number."""
         if not name:
-            return ""
+            return "", 0
         number, found = 1, name
         while (year, found) in self.given or manuscript.taken(self.root, year, found):
             number += 1
             found = f"{name}-{number}"
         self.given.add((year, found))
-        return found
+        return found, number
 
 
 def _has_files(article: Imported) -> bool:
@@ -133,6 +135,7 @@ def _write(
     portal: Portal,
     article: Imported,
     path: str,
+    slug: str,
     wishes: Wishes,
     keep: Keep,
     known: Mapping[str, str],
@@ -142,7 +145,7 @@ def _write(
     body = _with_pictures(article.body, article.pictures, pictures, doubts)
     body = _ATTACHED.sub(lambda m: f"]({_safe(m[1])})", body)
     body = _ADDRESS.sub(lambda m: _inside(m, path, known), body)
-    front, draft = _front_matter(portal, article, path, wishes, doubts, list(enclosures))
+    front, draft = _front_matter(portal, article, path, slug, wishes, doubts)
     text = f"---\n{front}---\n{body}"
     manuscript.write(portal.root, path, text, enclosures)
     return Written(path, article, tuple(doubts), draft)
@@ -234,9 +237,9 @@ def _front_matter(
     portal: Portal,
     article: Imported,
     path: str,
+    slug: str,
     wishes: Wishes,
     doubts: list[str],
-    enclosures: Sequence[str],
 ) -> tuple[str, bool]:
     """Spell the front matter; tell whether something that must be right is in doubt, so that it is a draft."""
     unsure = []
@@ -258,6 +261,7 @@ def _front_matter(
         "date": f"{date:%Y-%m-%d %H:%M}" + (f":{date:%S}" if date.second else ""),
         "category": category,
         "commune": communes[0] if len(communes) == 1 else listed(communes) if communes else "",
+        "slug": slug,
         "draft": "có" if draft else "",
         "summary": scalar(article.summary),
         "author": scalar(article.author),
