@@ -21,7 +21,8 @@ def page(
 ) -> str:
     """Write a page with a menu, a counter, banners, other articles, and one article in the middle."""
     text = body or "".join(
-        f"<p>{PARAGRAPH.format(n=number * 10 + k)} (đoạn {number}.{k})</p>" for k in range(paragraphs)
+        f"<p>{PARAGRAPH.format(n=number * 10 + k)} (đoạn {number}.{k})</p>"
+        for k in range(paragraphs)
     )
     menu = "".join(f'<li><a href="/c{k}">Chuyên mục số {k}</a></li>' for k in range(30))
     return f"""<!DOCTYPE html>

@@ -36,7 +36,16 @@ def test_the_article_of_a_page(tmp_path: Path) -> None:
     assert found.source == "Hồng Lam, Văn phòng UBND xã"
     assert found.address.endswith("/lam-duong-123.aspx")
     assert found.visits == 174989
-    for alien in ("Chuyên mục số", "174989", "tin cũ hơn", "Thông báo ngắn", "CƠ QUAN", "In bài", "100%", "Đăng lúc"):
+    for alien in (
+        "Chuyên mục số",
+        "174989",
+        "tin cũ hơn",
+        "Thông báo ngắn",
+        "CƠ QUAN",
+        "In bài",
+        "100%",
+        "Đăng lúc",
+    ):
         assert alien not in found.body
     assert found.body.count("ngày công") == 6
     assert found.summary not in found.body
@@ -128,7 +137,10 @@ def test_windows_1258(tmp_path: Path) -> None:
     data = windows_1258(html)
     with pytest.raises(Refused) as refused:
         read(tmp_path, data)
-    assert (refused.value.code, refused.value.details) == ("page-encoding", {"encoding": "windows-1258"})
+    assert (refused.value.code, refused.value.details) == (
+        "page-encoding",
+        {"encoding": "windows-1258"},
+    )
     assert read(tmp_path, data, encoding="windows-1258").title == "Thôn Bái Sim làm đường"
 
 
@@ -146,7 +158,10 @@ def windows_1258(text: str) -> bytes:
 
 def test_old_fonts_on_a_page(tmp_path: Path) -> None:
     """TCVN3 letters, as pages of the years before Unicode have them."""
-    body = "<p>Héi ®ång nh©n d©n x· Thanh Kú häp bµn nhiÖm vô ph¸t triÓn kinh tÕ n¨m 2004 víi ®¹i biÓu cña c¸c th«n.</p>" * 3
+    body = (
+        "<p>Héi ®ång nh©n d©n x· Thanh Kú häp bµn nhiÖm vô ph¸t triÓn kinh tÕ n¨m 2004 víi ®¹i biÓu cña c¸c th«n.</p>"
+        * 3
+    )
     html = f"<html><head><title>Héi ®ång nh©n d©n häp</title></head><body><div><h1>Héi ®ång nh©n d©n häp</h1>{body}</div></body></html>"
     found = read(tmp_path, html)
     assert found.title == "Hội đồng nhân dân họp"
@@ -157,7 +172,9 @@ def test_old_fonts_on_a_page(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "html",
     [
-        "<html><head><title>Trang chủ</title></head><body><ul>" + "<li><a href='/a'>Một tin trong danh sách</a></li>" * 50 + "</ul></body></html>",
+        "<html><head><title>Trang chủ</title></head><body><ul>"
+        + "<li><a href='/a'>Một tin trong danh sách</a></li>" * 50
+        + "</ul></body></html>",
         "<html><body></body></html>",
         "<html><head><title>404</title></head><body><p>Không tìm thấy.</p></body></html>",
     ],
@@ -177,7 +194,11 @@ def run(built: Built, *words: object) -> int:
 
 
 def sources(built: Built) -> dict[str, bytes]:
-    return {p.relative_to(built.root).as_posix(): p.read_bytes() for p in sorted((built.root / "content").rglob("*")) if p.is_file()}
+    return {
+        p.relative_to(built.root).as_posix(): p.read_bytes()
+        for p in sorted((built.root / "content").rglob("*"))
+        if p.is_file()
+    }
 
 
 def test_a_saved_portal_becomes_articles(
@@ -189,7 +210,11 @@ def test_a_saved_portal_becomes_articles(
     other = "https://thanhky.thanhhoa.gov.vn/tin/hai.html"
     body = f'<p>{pages.PARAGRAPH.format(n=1)}</p><p>Xem <a href="{other}">bài trước</a>.</p><p>{pages.PARAGRAPH.format(n=2)}</p>'
     pages.write(saved, "mot.html", pages.page(body=body))
-    pages.write(saved, "tin/hai.html", pages.page("Hội nghị đầu năm", address=other, date="14:30 26/05/2023"))
+    pages.write(
+        saved,
+        "tin/hai.html",
+        pages.page("Hội nghị đầu năm", address=other, date="14:30 26/05/2023"),
+    )
     pages.write(saved, "index.html", "<html><body>" + "<a href='x'>tin</a>" * 90 + "</body></html>")
     pages.write(saved, "ngoai.txt", "không đụng tới")
     before = {p: p.read_bytes() for p in saved.rglob("*") if p.is_file()}
@@ -203,7 +228,10 @@ def test_a_saved_portal_becomes_articles(
     page_text = built.page("tin/2024/03/thon-bai-sim-lam-duong/")
     assert 'href="/tin/2023/05/hoi-nghi-dau-nam/"' in page_text
     rules = built.page("_redirects")
-    assert "/portal/Pages/2024-03-21/lam-duong-123.aspx /tin/2024/03/thon-bai-sim-lam-duong/ 301" in rules
+    assert (
+        "/portal/Pages/2024-03-21/lam-duong-123.aspx /tin/2024/03/thon-bai-sim-lam-duong/ 301"
+        in rules
+    )
     assert {p: p.read_bytes() for p in saved.rglob("*") if p.is_file()} == before
     files = sources(built)
     # Again, also after an editor changed an article: nothing is added, nothing overwritten.
@@ -319,7 +347,11 @@ def articles(found: list[Imported | str]) -> list[Imported]:
 def test_rss() -> None:
     found = feed.read(Path("tin.xml"), RSS.encode())
     first, second = articles(found)
-    assert (first.title, first.author, first.category) == ("Mùa mật Thanh Sơn", "Hồng Lam", "Kinh tế")
+    assert (first.title, first.author, first.category) == (
+        "Mùa mật Thanh Sơn",
+        "Hồng Lam",
+        "Kinh tế",
+    )
     assert f"{first.date}" == "2024-03-21 08:30:00+07:00"
     assert "Giá bán **ổn định**." in first.body
     assert "x()" not in first.body
@@ -364,7 +396,14 @@ def test_bad_feeds(data: bytes, code: str) -> None:
 def test_a_table(delimiter: str) -> None:
     rows = [
         ["Tiêu đề", "Ngày đăng", "Chuyên mục", "Nội dung", "Nguồn", "URL"],
-        ["Bài một", "21/03/2024 14:30", "Kinh tế", "<p>Nội dung của bài thứ nhất.</p>", "Hồng Lam", "https://cu.vn/1"],
+        [
+            "Bài một",
+            "21/03/2024 14:30",
+            "Kinh tế",
+            "<p>Nội dung của bài thứ nhất.</p>",
+            "Hồng Lam",
+            "https://cu.vn/1",
+        ],
         ["Bài hai", "", "", '"Đoạn một của bài hai.\n\nĐoạn hai của bài hai."', "", ""],
         ["Trống", "", "", "", "", ""],
     ]
@@ -388,10 +427,31 @@ def test_a_table_without_its_columns() -> None:
 # What the texts say: title's beginning, date, author or source, pictures, figures, visits.
 TEXTS = {
     "ky-anh": ("Bí thư Tỉnh ủy: Làm việc thực chất", "2024-01-06", "Vũ Viễn", 7, 7, 0),
-    "ky-tho": ("ĐẢNG BỘ XÃ KỲ THỌ ĐÁNH GIÁ", "2023-05-26 14:30", "Hồng Lam, PBT, Thường trực ĐU", 4, 4, 0),
+    "ky-tho": (
+        "ĐẢNG BỘ XÃ KỲ THỌ ĐÁNH GIÁ",
+        "2023-05-26 14:30",
+        "Hồng Lam, PBT, Thường trực ĐU",
+        4,
+        4,
+        0,
+    ),
     "thanh-ky": ("THANH KỲ PHÁT HUY SỨC MẠNH", "", "", 31, 17, 1),
-    "tho-xuan": ("Phát huy vai trò của Bí thư Chi bộ", "2024-03-21", "Lê Thơ, Trung tâm VHTT, TT&DL huyện", 6, 5, 0),
-    "truong-xuan": ("NGHỊ QUYẾT CỦA ĐẢNG ỦY XÃ TRƯỜNG XUÂN", "2023-03-13 14:51", "Nguyễn Quang Lĩnh: ĐUV, Phó CNKTĐU, Công chức VP - TK", 0, 0, 174989),
+    "tho-xuan": (
+        "Phát huy vai trò của Bí thư Chi bộ",
+        "2024-03-21",
+        "Lê Thơ, Trung tâm VHTT, TT&DL huyện",
+        6,
+        5,
+        0,
+    ),
+    "truong-xuan": (
+        "NGHỊ QUYẾT CỦA ĐẢNG ỦY XÃ TRƯỜNG XUÂN",
+        "2023-03-13 14:51",
+        "Nguyễn Quang Lĩnh: ĐUV, Phó CNKTĐU, Công chức VP - TK",
+        0,
+        0,
+        174989,
+    ),
 }
 
 
@@ -410,7 +470,13 @@ def test_texts_copied_from_portals(name: str) -> None:
     assert sum("](picture:" in block for block in found.body.split("\n\n")) == figures
     assert found.visits == visits
     assert "\u00a0" not in found.body
-    for alien in ("Các tin khác", "image advertisement", "Thống kê truy cập", "loading...", "Đăng lúc"):
+    for alien in (
+        "Các tin khác",
+        "image advertisement",
+        "Thống kê truy cập",
+        "loading...",
+        "Đăng lúc",
+    ):
         assert alien not in found.body
     if name == "truong-xuan":
         assert found.body.count("9.850 tấn") == 1
@@ -426,7 +492,9 @@ def test_the_texts_build(portal: Callable[..., Built]) -> None:
     assert run(built, *files, "--category", "Kinh tế") == 0
     assert built.problems() == ()
     assert len(sources(built)) == len(files)
-    text = built.page("tin/2024/03/phat-huy-vai-tro-cua-bi-thu-chi-bo-truong-thon-khu-pho-tren-dia-ban-huyen-tho/")
+    text = built.page(
+        "tin/2024/03/phat-huy-vai-tro-cua-bi-thu-chi-bo-truong-thon-khu-pho-tren-dia-ban-huyen-tho/"
+    )
     assert "Lê Thơ, Trung tâm VHTT" in text
     assert "Thiếu ảnh" not in text
     assert {file: file.read_bytes() for file in files} == before

@@ -21,7 +21,11 @@ Captured = pytest.CaptureFixture[str]
 PAIRS = [
     (".VnTime", "ViÖt Nam - §éc lËp - Tù do - H¹nh phóc", "Việt Nam - Độc lập - Tự do - Hạnh phúc"),
     (".VnTimeH", "céng hßa x· héi chñ nghÜa", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA"),
-    ("VNI-Times", "Vieät Nam - Ñoäc laäp - Töï do - Haïnh phuùc", "Việt Nam - Độc lập - Tự do - Hạnh phúc"),
+    (
+        "VNI-Times",
+        "Vieät Nam - Ñoäc laäp - Töï do - Haïnh phuùc",
+        "Việt Nam - Độc lập - Tự do - Hạnh phúc",
+    ),
 ]
 
 
@@ -205,7 +209,11 @@ def zipped(**entries: bytes) -> bytes:
 
 BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "encrypted": (
-        lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
+        lambda: (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+            + bytes(600)
+            + "EncryptedPackage".encode("utf-16-le")
+        ),
         "docx-encrypted",
     ),
     "old-word": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "doc-old"),
@@ -248,7 +256,9 @@ def test_a_bad_file_is_said_and_leaves_nothing(
     assert cli.main(["import", "--root", str(built.root), str(bad), str(good)]) == cli.WRONG
     told = capsys.readouterr()
     assert f"{bad}: lỗi: tệp Word này bị hỏng hoặc không phải là .docx" in told.err
-    names = sorted(p.relative_to(built.root).as_posix() for p in (built.root / "content").rglob("*"))
+    names = sorted(
+        p.relative_to(built.root).as_posix() for p in (built.root / "content").rglob("*")
+    )
     folder = "content/articles/2024/ket-qua-xay-dung-nong-thon-moi"
     assert names == [
         "content/articles",
