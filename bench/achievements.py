@@ -9,6 +9,8 @@ most 0.2 ms; the pages of 100 communes with 60 indicators over 6 years take at m
 import argparse
 import gc
 import hashlib
+import shutil
+import statistics
 import sys
 import tempfile
 import time
@@ -25,7 +27,7 @@ import corpus  # noqa: E402
 import measure  # noqa: E402
 import results  # noqa: E402
 
-from congxa import config, content, reading, theme  # noqa: E402
+from congxa import album, config, content, reading, theme  # noqa: E402
 from congxa.achievements.catalogue import shipped  # noqa: E402
 from congxa.assemble import assemble  # noqa: E402
 from congxa.charts import Charts  # noqa: E402
@@ -38,7 +40,7 @@ from congxa.vietnamese import format_number  # noqa: E402
 ITEMS = 5
 YEARS = range(2020, 2026)
 COMMUNES, INDICATORS = 100, 60
-_ROUNDS = 1
+_ROUNDS = 3
 
 
 def indicators() -> list[str]:
@@ -72,10 +74,15 @@ def add_items(portal: corpus.Portal, article: corpus.Article) -> None:
 
 
 def cold(portal: corpus.Portal) -> float:
-    """Give the CPU of a build without memory, in seconds."""
-    build = [sys.executable, _HERE.parent / "build.py", "build", "--root", portal.folder]
-    place = ["--output", portal.folder / "output", "--clean", "--no-cache"]
-    return measure.run([*build, *place]).cpu
+    """Give the CPU of a build that finds no output and remembers nothing, in seconds.
+
+    What it learns for the next one is part of its cost, as in run.py.
+    """
+    for left in (".congxa", "output"):
+        shutil.rmtree(portal.folder / left, ignore_errors=True)
+    return measure.run(
+        [sys.executable, _HERE.parent / "build.py", "build", "--root", portal.folder]
+    ).cpu
 
 
 def share_row(folder: Path, count: int) -> results.Row:
@@ -86,10 +93,10 @@ def share_row(folder: Path, count: int) -> results.Row:
             portal.add(article)
         add_items(rich, article)
     pairs = [(cold(plain), cold(rich)) for _ in range(_ROUNDS)]
-    without, with_ = (min(pair[side] for pair in pairs) for side in (0, 1))
+    share = statistics.median(with_ / without for without, with_ in pairs)
     what = f"{count} articles with {ITEMS} items each, beyond the same without"
-    more = f"{without:.1f} s without, {with_:.1f} s with"
-    return results.at_most(what, (with_ / without - 1) * 100, 15, "%", more)
+    more = "; ".join(f"{without:.1f} s without, {with_:.1f} s with" for without, with_ in pairs)
+    return results.at_most(what, (share - 1) * 100, 15, "%", more)
 
 
 def chart_rows() -> list[results.Row]:
@@ -121,7 +128,8 @@ def pages_row(folder: Path) -> results.Row:
     settings, _ = config.load(folder)
     files, _ = content.walk(folder)
     sources, _ = reading.read_all(files, "vi", Memory(None))
-    assembly = assemble(settings, sources, now=now, catalogue=shipped())
+    pictures = album.look_at_all(files, Memory(None))
+    assembly = assemble(settings, sources, pictures, now=now, catalogue=shipped())
     wrong = [found for found in assembly.problems if found.level == "error"]
     assert not wrong, wrong[:3]
     look, _ = theme.load(settings, folder)

@@ -17,6 +17,7 @@ from pathlib import Path
 import corpus
 import counter
 import editing
+import lighthouse
 import measure
 import peers
 import pictures
@@ -333,6 +334,7 @@ def _rows(plan: _Plan, folder: Path, missing: Mapping[str, str], *, long: bool) 
     yield _profile_row(small)
     yield from pictures.rows(default, plan.count, plan.edits)
     yield from counter.rows(quick=not whole)
+    yield from lighthouse.rows()
     if long:
         yield from _vast_rows(folder / "vast", costs.cold)
 

@@ -8,13 +8,14 @@ from pathlib import Path
 import msgspec
 
 from congxa.memory import Known, Memory
-from congxa.pictures import Facts, examine
+from congxa.pictures import HEAD, Facts, examine, is_named_picture
 from congxa.sources import File, is_markdown
 
 _PLACE = "pictures"
 # So many bytes of pictures are worth another process.
 _WORTH_A_PROCESS = 4_000_000
 _CHUNK = 8
+_PIECE = 1 << 20
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(Facts)
 
@@ -39,31 +40,59 @@ def look_at_all(
         for file in others
         if not verify and file.path in known and known[file.path].stamp == file.stamp != ""
     }
+    learned: dict[str, Known] = {}
+    if known and not verify:
+        # After a fresh checkout no stamp is what it was: what the files hold may be known all the same.
+        for file in others:
+            if file.path not in keys and is_named_picture(file.path) and (key := _key(file)):
+                keys[file.path] = key
+                learned[file.path] = Known(file.stamp, key)
     remembered = memory.recall(list(keys.values()))
     facts = {path: _DECODER.decode(remembered[k]) for path, k in keys.items() if k in remembered}
     missing = [file for file in others if file.path not in facts]
-    learned: dict[str, Known] = {}
-    for file, found in _examine_all(missing, jobs):
+    for done, (file, (key, found)) in enumerate(_examine_all(missing, jobs), 1):
         facts[file.path] = found
-        value = _ENCODER.encode(found)
-        key = blake2b(value, digest_size=16).digest()
-        # What could not be read may be readable the next time.
-        learned[file.path] = Known("" if found.fault == "unreadable" else file.stamp, key)
-        memory.remember([(key, value, b"")])
+        # What could not be read, or changed meanwhile, may be something else the next time.
+        sure = key != b"" and found.fault != "unreadable"
+        key = key or b"?"
+        learned[file.path] = Known(file.stamp if sure else "", key)
+        if sure:
+            memory.remember([(key, _ENCODER.encode(found), b"")])
         if found.kind != "file":
-            progress("examine", len(learned), len(missing))
+            progress("examine", done, len(missing))
     memory.learn(_PLACE, learned, known.keys() - facts.keys())
     return facts
 
 
-def _examine_all(files: Sequence[File], jobs: int) -> Iterator[tuple[File, Facts]]:
-    places = [Path(file.location) for file in files]
+def _examine_all(files: Sequence[File], jobs: int) -> Iterator[tuple[File, tuple[bytes, Facts]]]:
     chunks = range(0, len(files), _CHUNK)
     if jobs == 1 or len(chunks) < 2 or sum(file.size for file in files) < _WORTH_A_PROCESS:
-        yield from zip(files, map(examine, places), strict=True)
+        yield from zip(files, map(_examine, files), strict=True)
         return
     # Loaded only here: most builds have less to do than this costs.
     from congxa.helpers import helpers
 
     with helpers(min(jobs or os.cpu_count() or 1, len(chunks))) as pool:
-        yield from zip(files, pool.map(examine, places, chunksize=_CHUNK), strict=True)
+        yield from zip(files, pool.map(_examine, files, chunksize=_CHUNK), strict=True)
+
+
+def _examine(file: File) -> tuple[bytes, Facts]:
+    """Look at a file, and name what it holds; nothing where it changed meanwhile."""
+    before = _key(file)
+    found = examine(Path(file.location))
+    return (before if before == _key(file) else b""), found
+
+
+def _key(file: File) -> bytes:
+    """Name all that decides what is found out of a file: of pictures the whole, of others the beginning."""
+    suffix = os.path.splitext(file.path)[1].lower()
+    digest = blake2b(f"{suffix}\0".encode(), digest_size=16)
+    try:
+        with open(file.location, "rb", buffering=0) as handle:
+            if not is_named_picture(file.path):
+                digest.update(handle.read(HEAD))
+            while is_named_picture(file.path) and (piece := handle.read(_PIECE)):
+                digest.update(piece)
+    except OSError:
+        return b""
+    return digest.digest()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from congxa import bulletin as news
-from congxa import contact, urls, vietnamese
+from congxa import contact, counting, urls, vietnamese
 from congxa.achievements.catalogue import Catalogue
 from congxa.achievements.figures import Figure
 from congxa.config import FILE, CategorySettings, Settings, category_slug, walk_categories
@@ -47,6 +47,7 @@ from congxa.model import (
 from congxa.pictures import Facts
 from congxa.reading import Content, Source
 from congxa.urls import Addresses
+from congxa.visits import Visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,14 @@ def assemble(
     drafts: bool = False,
     base_url: str = "",
     catalogue: Catalogue = Catalogue(),  # noqa: B008  frozen
+    visits: Visits | None = None,
     memo: Memo | None = None,
 ) -> Assembly:
     """Bring settings and sources together; `pictures` tell of the files that are no texts.
 
-    `catalogue` is what items of achievements refer to. `now` (aware) decides what is future or
-    expired; with `drafts` what would be held back is shown, and marked as such. `memo` is that of an earlier
-    assembly: values of it that come again are those very values.
+    `catalogue` is what items of achievements refer to, `visits` what was counted. `now` (aware)
+    decides what is future or expired; with `drafts` what would be held back is shown, and marked as such.
+    `memo` is that of an earlier assembly: values of it that come again are those very values.
     """
     config = settings.config
     addresses = config.addresses(base_url)
@@ -108,7 +110,7 @@ def assemble(
     ]
     check_addresses([one.item for one in judgements], desk)
     library = _library(judgements, content, pictures, desk)
-    return _gather(desk, categories, judgements, library, catalogue, memo)
+    return _gather(desk, categories, judgements, library, catalogue, visits, memo)
 
 
 def _category(settings: CategorySettings, above: tuple[str, ...], addresses: Addresses) -> Category:
@@ -158,6 +160,7 @@ def _gather(
     judgements: Sequence[Judgement],
     library: Library,
     catalogue: Catalogue,
+    visits: Visits | None,
     memo: Memo | None,
 ) -> Assembly:
     judged = [one.item for one in judgements]
@@ -179,8 +182,11 @@ def _gather(
     turns = [turn for one in judgements for turn in one.turns if turn > desk.now]
     turns += (turn for turn in news.turns(desk) if turn > desk.now)
     next_change = min([*turns, contact.next_writing(desk.now)])
+    achievements = Achievements(
+        catalogue, published_figures(judged, figures, desk), tuple(resolutions)
+    )
     site = Site(
-        portal=_portal(desk, categories, pages),
+        portal=_portal(desk, categories, pages, achievements),
         per_page=desk.settings.config.listing.per_page,
         addresses=desk.addresses,
         categories=categories,
@@ -198,9 +204,10 @@ def _gather(
         by_category=_group(articles, teasers, lambda article: article.trail),
         by_commune=_group(articles, teasers, lambda article: article.communes),
         by_tag=_group(articles, teasers, lambda article: article.tags),
-        achievements=Achievements(
-            catalogue, published_figures(judged, figures, desk), tuple(resolutions)
-        ),
+        achievements=achievements,
+        handling=counting.handling(desk.settings.config.counter),
+        visits=visits,
+        most_read=counting.most_read(visits, teasers, desk.addresses),
     )
     promises += [*menu_promises(desk.settings, desk.addresses), *news.promises(desk)]
     # Where something was not understood, what seems missing may be only that.
@@ -365,7 +372,12 @@ def _group(
     return {slug: tuple(members) for slug, members in groups.items()}
 
 
-def _portal(desk: Desk, categories: tuple[Category, ...], pages: Sequence[StandingPage]) -> Portal:
+def _portal(
+    desk: Desk,
+    categories: tuple[Category, ...],
+    pages: Sequence[StandingPage],
+    achievements: Achievements,
+) -> Portal:
     config = desk.settings.config
     places = sorted(desk.places.values(), key=lambda p: vietnamese.collation_key(p.name))
     menu, problems = build_menu(desk.settings, desk.addresses, categories, pages, places)
@@ -385,4 +397,6 @@ def _portal(desk: Desk, categories: tuple[Category, ...], pages: Sequence[Standi
         categories=categories,
         communes=tuple(places),
         fragments=news.fragments(config),
+        counting=counting.counting(config.counter, desk.addresses),
+        figures_url=desk.addresses.achievements() if achievements.shown and not config.menu else "",
     )

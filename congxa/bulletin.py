@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from congxa.config import FILE, Appointment, Config, Notice
+from congxa.counting import FRAGMENT as MOST_READ
 from congxa.errors import problem
 from congxa.judging import Desk, local
 from congxa.links import Promise
@@ -33,7 +34,8 @@ def bulletin(desk: Desk) -> Bulletin:
 def fragments(config: Config) -> tuple[str, ...]:
     """Name what has a page of its own because it changes between publications; settings alone decide."""
     told = {"thong-bao": config.notices, "tiep-dan": config.reception, "lich": config.schedule}
-    return (*_ALWAYS, *(name for name, entries in told.items() if entries))
+    read = (MOST_READ,) if config.counter.mode != "none" else ()
+    return (*_ALWAYS, *read, *(name for name, entries in told.items() if entries))
 
 
 def promises(desk: Desk) -> Iterator[Promise]:

@@ -167,9 +167,9 @@ def _add_editing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         words = said or name
         parser = commands.add_parser(
             name,
-            help=phrase(f"{words}-help"),
-            description=phrase(f"{words}-about"),
-            epilog=phrase(f"{words}-epilog"),
+            help=phrase(f"command-{words}-help"),
+            description=phrase(f"command-{words}-about"),
+            epilog=phrase(f"command-{words}-epilog"),
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         parser.set_defaults(run=_edit, module=module)

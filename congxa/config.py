@@ -2,11 +2,11 @@
 
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator
@@ -190,6 +190,15 @@ def _store(value: str) -> str:
     return value
 
 
+def _labels(value: Mapping[str, str]) -> Mapping[str, str]:
+    known = get_args(RowName)
+    for name in value:
+        if name not in known:
+            details = {"name": name, "known": ", ".join(known)}
+            raise PydanticCustomError("counter-label", "no such row", details)
+    return value
+
+
 def _network(value: str) -> str:
     try:
         ip_network(value)
@@ -198,17 +207,66 @@ def _network(value: str) -> str:
     return value
 
 
+Identity = Literal["disk", "memory", "none"]
+RowName = Literal["online", "today", "yesterday", "week", "month", "total"]
+
+
+class Widget(NamedTuple):
+    """How the visit numbers look: an empty heading or label is the theme's; `grouped`: 12.531, not 12531."""
+
+    heading: str
+    rows: tuple[tuple[str, str], ...]
+    grouped: bool
+
+
+# The last two are widgets that communes have had before.
+_WIDGETS: Mapping[str, Widget] = {
+    "congxa": Widget("", tuple((name, "") for name in get_args(RowName)), grouped=True),
+    "thanh-ky": Widget(
+        "Thống kê truy cập",
+        (
+            ("online", "Đang online"),
+            ("today", "Hôm nay"),
+            ("week", "Trong tuần"),
+            ("total", "Tất cả"),
+        ),
+        grouped=False,
+    ),
+    "truong-xuan": Widget(
+        "Truy cập",
+        (
+            ("today", "Hôm nay"),
+            ("yesterday", "Hôm qua"),
+            ("week", "Tuần này"),
+            ("month", "Tháng này"),
+            ("total", "Tất cả"),
+        ),
+        grouped=False,
+    ),
+}
+
+
 @declared
 class CounterSettings:
     """How visits are counted: by a service of the portal's own, from access logs, or not at all.
 
     `url` is where the service answers, {site.url}dem/ unless it lies elsewhere; `store` a file below the
-    portal's folder or a PostgreSQL database. An IPv4 address or IPv6 /64 may show so many views; a /24 or
-    /48 may begin `visits_per_hour` visits, the portal take `hits_per_second`.
+    portal's folder or a PostgreSQL database. `identity` says where it is kept who was seen today: on the
+    disk, in memory, or nowhere; `opt_out` whether who asks by Sec-GPC or DNT is left without a name.
+    `preset`, `heading`, `rows`, `labels` and `digits` say how pages show the numbers. An IPv4 address or
+    IPv6 /64 may show so many views; a /24 or /48 may begin `visits_per_hour` visits, the portal take
+    `hits_per_second`.
     """
 
     mode: Literal["service", "log", "none"] = "none"
     url: Annotated[str, AfterValidator(_site_address)] = ""
+    preset: Literal["congxa", "thanh-ky", "truong-xuan"] = "congxa"
+    heading: str = ""
+    rows: tuple[RowName, ...] = ()
+    labels: Annotated[Mapping[str, Filled], AfterValidator(_labels)] = field(default_factory=dict)
+    digits: Literal["auto", "grouped", "plain"] = "auto"
+    identity: Identity = "disk"
+    opt_out: Boolean = False
     store: Annotated[Filled, AfterValidator(_store)] = ".congxa/counter.sqlite"
     trusted_proxies: tuple[Annotated[str, AfterValidator(_network)], ...] = (
         "127.0.0.0/8",
@@ -218,6 +276,20 @@ class CounterSettings:
     views_per_day: Annotated[Count, AfterValidator(_positive)] = 600
     visits_per_hour: Annotated[Count, AfterValidator(_positive)] = 120
     hits_per_second: Annotated[Count, AfterValidator(_positive)] = 500
+
+    @property
+    def widget(self) -> Widget:
+        """Give the preset with what the settings choose over it."""
+        heading, rows, grouped = _WIDGETS[self.preset]
+        labels = {**dict(rows), **self.labels}
+        # Nobody can be told to be online where nobody is told from others.
+        hidden = self.mode == "log" or self.identity == "none"
+        names = (name for name in self.rows or dict(rows) if not (hidden and name == "online"))
+        return Widget(
+            self.heading or heading,
+            tuple((name, labels.get(name, "")) for name in names),
+            grouped if self.digits == "auto" else self.digits == "grouped",
+        )
 
 
 @declared
@@ -284,6 +356,7 @@ def parse(text: str) -> tuple[Settings, list[Problem]]:
     if config is None:
         config, remaining = _rescue(record)
     problems += _category_problems(config, remaining) + _menu_problems(config, remaining)
+    problems += _counter_problems(config, remaining)
     wrong_lines = {found.line for found in problems}
     doubtful = {key for key in record.values if _lines(record, key) & wrong_lines}
     missing = {"site"} if "site" not in record.values else set()
@@ -379,3 +452,10 @@ def _menu_problems(config: Config, record: Record) -> list[Problem]:
         elif not entry.title and (entry.url or not targets):
             problems.append(problem("menu-title", FILE, mark))
     return problems
+
+
+def _counter_problems(config: Config, record: Record) -> list[Problem]:
+    """Refuse what cannot be: processes that share a database share no memory."""
+    if config.counter.identity != "memory" or "://" not in config.counter.store:
+        return []
+    return [problem("counter-identity", FILE, record.mark(("counter", "identity")))]

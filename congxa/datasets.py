@@ -179,7 +179,7 @@ def data_package(title: str, name: str, addresses: Addresses) -> str:
     ]
     schema = {"fields": fields, "missingValues": [""]}
     package = {
-        "profile": "tabular-data-package",
+        "profile": "data-package",  # a tabular one may hold no JSON beside its tables
         "name": name,
         "title": title,
         "homepage": addresses.absolute(addresses.achievements()),

@@ -8,10 +8,10 @@ _SOURCES = (
     "default-src 'none'",
     "script-src 'self'{wasm}",
     "style-src 'self'",
-    "img-src 'self'",
+    "img-src 'self'{counter}",
     "font-src 'self'",
     "media-src 'self'",
-    "connect-src 'self'",
+    "connect-src 'self'{counter}",
     "frame-src 'self'",
     "manifest-src 'self'",
     "form-action 'self'",
@@ -20,19 +20,31 @@ _SOURCES = (
 )
 
 
-def content_security_policy(*, wasm: bool = False, framed: bool = False) -> str:
-    """Spell the policy of a page; `wasm`: it runs WebAssembly, `framed`: the portal's pages frame it."""
+def content_security_policy(*, wasm: bool = False, framed: bool = False, counter: str = "") -> str:
+    """Spell the policy of a page; `wasm`: it runs WebAssembly, `framed`: the portal's pages frame it.
+
+    `counter` is the origin of a visit counter that lies elsewhere.
+    """
     return "; ".join(_SOURCES).format(
-        wasm=" 'wasm-unsafe-eval'" if wasm else "", framed="'self'" if framed else "'none'"
+        wasm=" 'wasm-unsafe-eval'" if wasm else "",
+        framed="'self'" if framed else "'none'",
+        counter=f" {counter}" if counter else "",
     )
 
 
-# Search runs WebAssembly; the visit numbers stand in a frame where there are no scripts.
-POLICIES = {
-    "": content_security_policy(),
-    "tim-kiem": content_security_policy(wasm=True),
-    "so-lieu": content_security_policy(framed=True),
-}
+def policies(counter: str = "") -> dict[str, str]:
+    """Give the policy of each part of a portal, "" for all others.
+
+    Search runs WebAssembly; the visit numbers stand in a frame where there are no scripts.
+    """
+    return {
+        "": content_security_policy(counter=counter),
+        "tim-kiem": content_security_policy(wasm=True, counter=counter),
+        "so-lieu": content_security_policy(framed=True, counter=counter),
+    }
+
+
+POLICIES = policies()
 SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -43,15 +55,15 @@ SECURITY = {
 KEPT_FOR_EVER = "public, max-age=31536000, immutable"
 
 
-def headers_file(addresses: Addresses) -> str:
-    """Write `_headers` as Netlify and Cloudflare Pages read it.
+def headers_file(addresses: Addresses, counter: str = "") -> str:
+    """Write `_headers` as Netlify and Cloudflare Pages read it; `counter`: see content_security_policy.
 
     Where two rules set one header, Netlify takes the last and Cloudflare joins both, unless the later
     rule first takes the header away: that is the line with «!», which Netlify passes over.
     """
-    policy = "Content-Security-Policy"
-    blocks = [_block(f"{addresses.home()}*", [f"{policy}: {POLICIES['']}", *_lines(SECURITY)])]
-    for name, special in POLICIES.items():
+    policy, told = "Content-Security-Policy", policies(counter)
+    blocks = [_block(f"{addresses.home()}*", [f"{policy}: {told['']}", *_lines(SECURITY)])]
+    for name, special in told.items():
         if name:
             place = f"{addresses.portal_page(name)}*"
             blocks.append(_block(place, [f"! {policy}", f"{policy}: {special}"]))

@@ -131,6 +131,9 @@ class _Resolver:
         if link.kind == "image" and is_placeholder(link.alt, written):
             self.complain("image-placeholder", written, alternative=link.alt)
         if _EXTERNAL.match(written):
+            # The policy of the pages (congxa.headers) shows nothing that another host serves.
+            if link.kind != "link":
+                self.complain("media-elsewhere", written, make=warning)
             return written
         address, _, anchor = written.partition("#")
         if not address:

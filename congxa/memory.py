@@ -123,9 +123,7 @@ class Memory:
         """End a build as `close` does, but stay ready for the next one, which so begins sooner."""
         with self._guarded():
             if self._database is not None:
-                if self.prunes:
-                    self._prune(self._database)
-                self._database.execute("commit")
+                self._end(self._database)
                 self._inode = _inode(self._folder / FILE)
 
     def _is_there(self) -> bool:
@@ -174,13 +172,14 @@ class Memory:
             for table in _TABLE_NAMES:
                 database.execute(f"drop table if exists {table}")
             database.execute("replace into about values ('stamp', ?)", (stamp,))
-            database.execute("replace into about values ('birth', lower(hex(randomblob(8))))")
+            database.execute("delete from about where name = 'birth'")
         for statement in _TABLES.split(";"):
             database.execute(statement)
         database.execute("update about set value = value + 1 where name = 'build'")
         database.execute("insert or ignore into about values ('build', 1)")
+        database.execute("insert or ignore into about values ('birth', lower(hex(randomblob(8))))")
         about = dict(database.execute("select name, value from about").fetchall())
-        self.build, self.birth = int(about["build"]), str(about.get("birth", ""))
+        self.build, self.birth = int(about["build"]), str(about["birth"])
 
     @property
     def usable(self) -> bool:
@@ -212,11 +211,16 @@ class Memory:
         """End the build's use of the memory; only now is what it learned on the disk."""
         with self._guarded():
             if self._database is not None:
-                if self.build and self.prunes:
-                    self._prune(self._database)
-                self._database.execute("commit")
+                self._end(self._database)
                 self._database.close()
         self._database = None
+
+    def _end(self, database: sqlite3.Connection) -> None:
+        """Put what was learned on the disk, unless that is done."""
+        if database.in_transaction:
+            if self.build and self.prunes:
+                self._prune(database)
+            database.execute("commit")
 
     def _prune(self, database: sqlite3.Connection) -> None:
         for statement in _PRUNING.split(";"):

@@ -21,6 +21,7 @@ from congxa.markup import Heading, Image, Placed, place_links
 from congxa.pictures import Rendition
 from congxa.report import HeldBack
 from congxa.urls import Addresses
+from congxa.visits import Visits
 
 
 class Text(Protocol):
@@ -264,6 +265,11 @@ class Achievements(Struct, frozen=True):
     figures: tuple[Figure, ...] = ()
     resolutions: tuple[Resolution, ...] = ()
 
+    @property
+    def shown(self) -> bool:
+        """Whether there is any, and so a page that lists them."""
+        return bool(self.figures or self.resolutions)
+
 
 class MenuItem(Struct, frozen=True):
     """An entry of the menu; `url` is empty for one that only holds others."""
@@ -315,6 +321,61 @@ class Photo(Struct, frozen=True):
     origin: str
 
 
+class Row(Struct, frozen=True):
+    """A row of the visit numbers: its name, and its label where the settings have one."""
+
+    name: str
+    label: str = ""
+
+
+class Counting(Struct, frozen=True):
+    """How pages count and show visits; all of it follows from the settings, none of it from the numbers.
+
+    `url` is where displays are sent, with a slash at its end, empty where nothing is sent. `file` holds the
+    numbers of the last snapshot as JSON, `frame` as a page, `about` explains them, `privacy` tells what is
+    known of a reader. `heading` is empty where the theme's word does; `grouped`: 12.531 instead of 12531.
+    """
+
+    url: str
+    file: str
+    frame: str
+    about: str
+    privacy: str
+    heading: str
+    rows: tuple[Row, ...]
+    grouped: bool
+
+
+class Handling(Struct, frozen=True):
+    """What the settings of the counter mean for a reader; `database`: sums are in one, not in a file."""
+
+    mode: str
+    identity: str
+    opt_out: bool
+    views_per_minute: int
+    views_per_day: int
+    visits_per_hour: int
+    database: bool
+
+
+class Tally(Struct, frozen=True):
+    """The visit numbers of a snapshot with the days that they are of.
+
+    `when` says of each row which day, Monday, or month it means: 21/11/2026, 16/11/2026, 11/2026.
+    """
+
+    numbers: Mapping[str, int]
+    when: Mapping[str, str]
+    asof: datetime
+
+
+class MostRead(Struct, frozen=True):
+    """The articles that were most read over `days` days up to the snapshot's, each with its views."""
+
+    days: int
+    articles: tuple[tuple[Neighbour, int], ...]
+
+
 class Portal(Struct, frozen=True):
     """What every page may show of the portal; nothing here changes when an article is published."""
 
@@ -332,6 +393,9 @@ class Portal(Struct, frozen=True):
     categories: tuple[Category, ...]
     communes: tuple[Place, ...]
     fragments: tuple[str, ...] = ()
+    counting: Counting | None = None
+    # Where the figures are, for a menu that is not the portal's own making; empty without any.
+    figures_url: str = ""
 
 
 class Site(Struct, frozen=True):
@@ -362,3 +426,6 @@ class Site(Struct, frozen=True):
     by_commune: Mapping[str, Sequence[Teaser]]
     by_tag: Mapping[str, Sequence[Teaser]]
     achievements: Achievements = Achievements()
+    handling: Handling | None = None
+    visits: Visits | None = None
+    most_read: tuple[MostRead, ...] = ()

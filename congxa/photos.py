@@ -1,4 +1,4 @@
-"""One photo of an editor's to the file that is kept beside an article: upright, of a sensible size, without metadata."""
+"""One photo of an editor's to the file that is kept beside an article: upright, smaller, without metadata."""
 
 import os
 import shutil

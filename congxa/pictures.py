@@ -60,7 +60,8 @@ _ENDINGS: Mapping[str, tuple[str, ...]] = {
 }
 _FORMATS = {ending: name for name, endings in _ENDINGS.items() for ending in endings}
 _HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
-_HEAD = 64
+# Bytes by which a file that is not called a picture is told to be one.
+HEAD = 64
 
 
 class Facts(Struct, frozen=True):
@@ -102,6 +103,11 @@ class BadPicture(ValueError):
 # --- what a file is -------------------------------------------------------------------------------
 
 
+def is_named_picture(path: str) -> bool:
+    """Tell by its ending whether a file should be a picture."""
+    return os.path.splitext(path)[1].lower() in _FORMATS
+
+
 def examine(file: Path) -> Facts:
     """Look at one file: every pixel of a picture is decoded once, so that a damaged one is known."""
     try:
@@ -114,7 +120,7 @@ def examine(file: Path) -> Facts:
 
 def _facts(file: Path) -> Facts:
     with file.open("rb") as handle:
-        head = handle.read(_HEAD)
+        head = handle.read(HEAD)
     named = _FORMATS.get(file.suffix.lower())
     found = _format(head)
     if named is None and found in (None, "BMP", "TIFF"):
@@ -238,7 +244,7 @@ def render(
     where it cannot be read.
     """
     data = file.read_bytes()
-    found = _format(data[:_HEAD])
+    found = _format(data[:HEAD])
     if found is None or digest_of(data) != digest:
         raise BadPicture("picture-changed")
     by_width = sorted(wanted, key=lambda one: one.width, reverse=True)

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import msgspec
 
-from congxa import album, config, darkroom, output, pictures, quick, reading, sources, theme
+from congxa import album, config, darkroom, output, pictures, quick, reading, sources, theme, visits
 from congxa.achievements.catalogue import Catalogue
-from congxa.assemble import assemble
+from congxa.assemble import Assembly, assemble
 from congxa.check import check
-from congxa.counter import manifest, visits
+from congxa.counter import manifest
 from congxa.errors import BuildFailed, Problem, has_errors, warning
-from congxa.memo import Memo
 from congxa.memory import FILE, FOLDER, Known, Memory
+from congxa.model import Site
 from congxa.plan import Copy, Drawing, Output, Page, PhotoFile, plan
 from congxa.quick import Seen
 from congxa.recipe import Recipes
@@ -48,18 +48,27 @@ def build(
 
 
 @dataclass(frozen=True, slots=True)
+class _Read:
+    """Everything read and brought together; what may be taken up again comes with its own problems."""
+
+    settings: tuple[config.Settings, list[Problem]]
+    look: tuple[theme.Theme | None, list[Problem]]
+    texts: reading.Content
+    pictures: Mapping[str, pictures.Facts]
+    catalogue: tuple[Catalogue, list[Problem]]
+    now: datetime
+    assembly: Assembly
+    problems: list[Problem]
+
+
+@dataclass(frozen=True, slots=True)
 class _Kept:
     """What a build leaves to the next one of the same process: every value says what it was made of."""
 
     seen: Seen
     place: str
     birth: str
-    settings: tuple[config.Settings, list[Problem]]
-    look: tuple[theme.Theme | None, list[Problem]]
-    texts: reading.Content
-    pictures: Mapping[str, pictures.Facts]
-    catalogue: tuple[Catalogue, list[Problem]]
-    memo: Memo
+    read: _Read
     outputs: tuple[Output, ...]
     recipes: Recipes
     render: Render
@@ -101,14 +110,16 @@ class Engine:
         """Build the portal as it is now; `seen` is what was just found there. Raises BuildFailed."""
         seen = seen or quick.look(request)
         memory = self._open()
-        kept = self._kept
-        if kept is not None and (kept.birth != memory.birth or not memory.usable):
-            kept = None
+        kept, self._kept = self._still(memory), None
         try:
             report, self._kept = self._build(request, seen, memory, kept, progress)
         except reading.TextLost:
             memory.forget()
-            report, self._kept = self._build(request, seen, Memory(None), None, progress)
+            report, _ = self._build(request, seen, Memory(None), None, progress)
+        except BaseException:
+            # Where publishing stopped half way, the folder is no longer as it was left.
+            self._kept = replace(kept, left=None) if kept else None
+            raise
         finally:
             memory.rest()
         places = {FILE: memory.failure, darkroom.PLACE: self._store.failure}
@@ -119,6 +130,23 @@ class Engine:
         ]
         report = replace(report, problems=(*report.problems, *lost))
         return replace(report, seconds=time.monotonic() - seen.began)
+
+    def survey(self, request: Request) -> tuple[Site, reading.Content]:
+        """Bring the portal together as it is now, mistakes and all, and publish nothing."""
+        memory = self._open()
+        try:
+            seen = quick.look(request)
+            read = self._read(request, seen, memory, self._still(memory), lambda *_: None)
+        finally:
+            memory.rest()
+        return read.assembly.site, read.texts
+
+    def _still(self, memory: Memory) -> _Kept | None:
+        """Give what was kept, if the texts that it refers to are in the memory."""
+        kept = self._kept
+        if kept is None or kept.birth != memory.birth or not memory.usable:
+            return None
+        return kept
 
     def _open(self) -> Memory:
         if self._memory is None:
@@ -136,47 +164,13 @@ class Engine:
         progress: Progress,
     ) -> tuple[Report, _Kept | None]:
         """Go through the whole line."""
-        files, problems = seen.files, [*seen.problems]
         place = quick.place(request.folder)
         left = kept.left if kept and kept.place == place else None
-        settings, found = as_before = _settings(request, seen, kept)
-        problems += found
-        look, found = theme_before = _look(request, seen, settings, kept)
-        problems += found
-        _, found = visits.read(request.root)
-        problems += found
-        language = settings.config.site.language
-        texts, found = reading.read_all(
-            files,
-            language,
-            memory,
-            jobs=request.jobs,
-            verify=request.verify,
-            progress=progress,
-            last=kept.texts if kept else reading.Content(),
-        )
-        problems += found
-        facts = _pictures(request, texts, memory, kept, progress)
-        catalogue, found = catalogue_before = _catalogue(texts, memory, kept)
-        problems += found
-        now = _clock(request.now, settings.config)
-        assembly = assemble(
-            settings,
-            texts,
-            facts,
-            now=now,
-            drafts=request.drafts,
-            base_url=request.base_url,
-            catalogue=catalogue,
-            memo=kept.memo if kept else None,
-        )
-        site = assembly.site
+        read = self._read(request, seen, memory, kept, progress)
+        site, look, problems = read.assembly.site, read.look[0], read.problems
         extra = look.outputs(site.addresses) if look else ()
         outputs = plan(site, extra, kept.outputs if kept else ())
-        problems += [
-            *assembly.problems,
-            *check(outputs, assembly.promises, kept.outputs if kept else ()),
-        ]
+        problems += check(outputs, read.assembly.promises, kept.outputs if kept else ())
         problems += output.prepare(
             request.folder,
             sources=[request.root / name for name in (sources.FOLDER, "themes", config.FILE)],
@@ -194,7 +188,7 @@ class Engine:
         published, known = self._publish(
             request, outputs, made, render, known, memory, left, progress
         )
-        if settings.config.counter.mode != "none" and not request.drafts:
+        if read.settings[0].config.counter.mode != "none" and not request.drafts:
             problems += manifest.write(request.root, manifest.manifest(site, outputs))
         report = Report(
             pages=sum(isinstance(planned, Page) for planned in outputs),
@@ -206,26 +200,51 @@ class Engine:
             held_back=site.held_back,
             next_change=site.next_change,
         )
-        note = quick.Note(report, now, output.list_stamp(request.folder))
+        note = quick.Note(report, read.now, output.list_stamp(request.folder))
         memory.note_build(place, seen.key, msgspec.json.encode(note))
-        keeping = _Kept(
-            seen,
-            place,
-            memory.birth,
-            as_before,
-            theme_before,
-            texts,
-            facts,
-            catalogue_before,
-            assembly.memo,
-            outputs,
-            made,
-            render,
-            known,
-            published.left if request.private else None,
-        )
+        left = published.left if request.private else None
+        keeping = _Kept(seen, place, memory.birth, read, outputs, made, render, known, left)
         report = quick.with_kept(report, request.folder, published.kept)
         return report, keeping if memory.usable else None
+
+    def _read(
+        self,
+        request: Request,
+        seen: Seen,
+        memory: Memory,
+        kept: _Kept | None,
+        progress: Progress,
+    ) -> _Read:
+        """Read everything, and bring it together."""
+        settings = _settings(request, seen, kept)
+        look = _look(request, seen, settings[0], kept)
+        texts, mistakes = reading.read_all(
+            seen.files,
+            settings[0].config.site.language,
+            memory,
+            jobs=request.jobs,
+            verify=request.verify,
+            progress=progress,
+            last=kept.read.texts if kept else reading.Content(),
+        )
+        facts = _pictures(request, texts, memory, kept, progress)
+        catalogue = _catalogue(texts, memory, kept)
+        counted, uncounted = visits.read(request.root)
+        now = _clock(request.now, settings[0].config)
+        assembly = assemble(
+            settings[0],
+            texts,
+            facts,
+            now=now,
+            drafts=request.drafts,
+            base_url=request.base_url,
+            catalogue=catalogue[0],
+            visits=counted,
+            memo=kept.read.assembly.memo if kept else None,
+        )
+        problems = [*seen.problems, *settings[1], *look[1], *uncounted]
+        problems += [*mistakes, *catalogue[1], *assembly.problems]
+        return _Read(settings, look, texts, facts, catalogue, now, assembly, problems)
 
     def _publish(
         self,
@@ -270,7 +289,7 @@ def _settings(
     request: Request, seen: Seen, kept: _Kept | None
 ) -> tuple[config.Settings, list[Problem]]:
     if kept is not None and seen.settings and seen.settings == kept.seen.settings:
-        return kept.settings
+        return kept.read.settings
     return config.load(request.root)
 
 
@@ -279,11 +298,11 @@ def _look(
 ) -> tuple[theme.Theme | None, list[Problem]]:
     if (
         kept is not None
-        and kept.settings[0] is settings
+        and kept.read.settings[0] is settings
         and kept.seen.themes == seen.themes
         and all(stamp for _, stamp in seen.themes)
     ):
-        return kept.look
+        return kept.read.look
     return theme.load(settings, request.root)
 
 
@@ -297,11 +316,11 @@ def _pictures(
     files = texts.attachments
     if (
         kept is not None
-        and kept.texts.attachments == files
+        and kept.read.texts.attachments == files
         and all(file.stamp for file in files.values())
         and not request.verify
     ):
-        return kept.pictures
+        return kept.read.pictures
     return album.look_at_all(
         tuple(files.values()),
         memory,
@@ -316,7 +335,7 @@ def _catalogue(
 ) -> tuple[Catalogue, list[Problem]]:
     read = reading.read_catalogue(texts.attachments, memory)
     # The same value again, so that what was settled by it is seen to hold.
-    return kept.catalogue if kept is not None and kept.catalogue == read else read
+    return kept.read.catalogue if kept is not None and kept.read.catalogue == read else read
 
 
 # --- rendering and publishing ---------------------------------------------------------------------

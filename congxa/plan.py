@@ -7,11 +7,23 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from congxa import boards, contact, datasets, dublin, feeds, headers, sitemap, status
+from congxa import (
+    boards,
+    contact,
+    counting,
+    datasets,
+    dublin,
+    feeds,
+    headers,
+    sitemap,
+    status,
+    visits,
+)
 from congxa.listing import ListPage, paginate
 from congxa.menu import trails
 from congxa.model import Category, Document, Neighbour, Photo, Portal, Site, Tag, Teaser
@@ -28,6 +40,8 @@ BLOCK = 4
 DOCUMENTS = 6
 PHOTOS = 8
 _LISTED = ListPage.__struct_fields__
+# Pages that are none of their own for a reader: their displays are not counted.
+_UNCOUNTED = frozenset({"404", "fragment", "visits"})
 
 
 class Crumb(Struct, frozen=True):
@@ -48,7 +62,8 @@ class FeedLink(Struct, frozen=True):
 class PageInfo(Struct, frozen=True):
     """What every page says of itself; `title` is empty on the front page.
 
-    `indexed`: whether search engines and the sitemap take it. `modified` is its sitemap's lastmod.
+    `indexed`: whether search engines and the sitemap take it. `modified` is its sitemap's lastmod. `id`
+    names it to the visit counter for good; empty where it is not counted.
     """
 
     url: str
@@ -60,6 +75,7 @@ class PageInfo(Struct, frozen=True):
     feeds: tuple[FeedLink, ...] = ()
     indexed: bool = True
     modified: datetime | None = None
+    id: str = ""
 
 
 class Page(Struct, frozen=True):
@@ -353,11 +369,10 @@ def plan_overviews(site: Site) -> Iterator[Output]:
         Crumb(f"{month:02d}/{year}", addresses.month(year, month)) for year, month in _months(site)
     )
     pages = tuple(Crumb(page.title, page.url) for page in site.pages)
-    figures = bool(site.achievements.figures or site.achievements.resolutions)
     context = {
         "months": months,
         "pages": pages,
-        "achievements_url": addresses.achievements() if figures else "",
+        "achievements_url": addresses.achievements() if site.achievements.shown else "",
     }
     tree = PageInfo(addresses.portal_page("so-do-trang"), "sitemap", "", language)
     yield _page(site, "sitemap.html", tree, context, "config.yaml")
@@ -372,6 +387,30 @@ def plan_fragments(site: Site) -> Iterator[Output]:
         info = PageInfo(url, "fragment", "", site.portal.language, indexed=False)
         context = {"name": name, **_news(site)}
         yield _page(site, "fragment.html", info, context, "config.yaml")
+
+
+def plan_visits(site: Site) -> Iterator[Output]:
+    """Plan what tells of visits: the numbers as data and as a page to be framed, what they mean, privacy."""
+    where = site.portal.counting
+    if where is None:
+        return
+    for url, text in counting.files(site.visits, where):
+        yield Text(site.addresses.file(url), text, visits.FILE)
+    context = {
+        "tally": counting.tally(site.visits),
+        "most_read": site.most_read,
+        "months": counting.months(site.visits),
+        "since": counting.since(site.visits),
+        "handling": site.handling,
+    }
+    language = site.portal.language
+    for template, kind, url in (
+        ("visits.html", "visits", where.frame),
+        ("statistics.html", "statistics", where.about),
+        ("privacy.html", "privacy", where.privacy),
+    ):
+        info = PageInfo(url, kind, "", language, indexed=kind != "visits")
+        yield _page(site, template, info, context, visits.FILE)
 
 
 # --- other files --------------------------------------------------------------------------------
@@ -410,7 +449,9 @@ def plan_notes_for_hosts(site: Site) -> Iterator[Output]:
     """Plan what is said to hosts and to those who measure or watch over portals."""
     addresses, owner = site.addresses, site.portal.owner
     yield Text("status.json", status.status(site), "config.yaml")
-    yield Text("_headers", headers.headers_file(addresses), "config.yaml")
+    counter = urlsplit(site.portal.counting.url) if site.portal.counting else None
+    elsewhere = f"{counter.scheme}://{counter.netloc}" if counter and counter.netloc else ""
+    yield Text("_headers", headers.headers_file(addresses, elsewhere), "config.yaml")
     email = owner.security_email or owner.email
     # RFC 8615: well-known files stand at the top of a host, which a portal below a path does not own.
     if email and not addresses.base:
@@ -449,6 +490,7 @@ PLANNERS: tuple[Planner, ...] = (
     plan_achievements,
     plan_overviews,
     plan_fragments,
+    plan_visits,
     plan_feeds,
     plan_redirects,
     plan_notes_for_hosts,
@@ -522,6 +564,10 @@ def _redirect_rule(old: str, url: str) -> str:
 def _page(
     site: Site, template: str, info: PageInfo, context: Mapping[str, Any], origin: str
 ) -> Page:
+    if site.portal.counting and info.kind not in _UNCOUNTED:
+        article = context.get("article")
+        first = article.id_path if article else site.addresses.within(info.url)
+        info = replace(info, id=visits.page_id(first))
     return Page(site.addresses.file(info.url), template, info, context, origin)
 
 
@@ -559,6 +605,8 @@ def _news(site: Site) -> Mapping[str, Any]:
         "notices": site.bulletin.notices,
         "reception": site.bulletin.reception,
         "schedule": site.bulletin.schedule,
+        "tally": counting.tally(site.visits),
+        "most_read": site.most_read,
     }
 
 

@@ -14,8 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from congxa import output, sources, themefiles
-from congxa.counter import visits
+from congxa import output, sources, themefiles, visits
 from congxa.errors import Problem, warning
 from congxa.memory import Memory, program_stamp, settled_stamp
 from congxa.report import SETTINGS, Report, Request

@@ -1,4 +1,4 @@
-"""The command `rename`: another address for an article or a category, the old one leading there, links mended."""
+"""The command `rename`: another address for an article or category; the old one and all links lead there."""
 
 import argparse
 import os
@@ -22,9 +22,7 @@ from congxa.urls import Addresses, is_list_slug
 from congxa.writing import settings_of
 
 # A reference in Markdown or HTML, and what a link definition leads to.
-_REFERENCE = re.compile(
-    r"(\]\(\s*<?|(?:href|src)=[\"']|^\[[^\]]+\]:\s*<?)([^\s)>\"']+)", re.M
-)
+_REFERENCE = re.compile(r"(\]\(\s*<?|(?:href|src)=[\"']|^\[[^\]]+\]:\s*<?)([^\s)>\"']+)", re.M)
 
 
 class Change(Struct, frozen=True):
@@ -239,7 +237,12 @@ def _category_edits(
             if lines[line - 1][: column - 1].rstrip().endswith("-"):
                 yield line - 1, column - 1, 0, f"{scalar(address)}\n{' ' * (column - 3)}- "
             else:
-                yield line - 1, column - 1, 0, f"{scalar(address)}, " if "[" in lines[line - 1] else ""
+                yield (
+                    line - 1,
+                    column - 1,
+                    0,
+                    f"{scalar(address)}, " if "[" in lines[line - 1] else "",
+                )
         else:
             more["aliases"] = f"[{scalar(address)}]"
         yield from _additions(lines, record, place, more)
@@ -345,9 +348,7 @@ def _mended(
     return made, count
 
 
-def _way(
-    target: str, path: str, ways: Mapping[str, str], moved: Mapping[str, str]
-) -> str | None:
+def _way(target: str, path: str, ways: Mapping[str, str], moved: Mapping[str, str]) -> str | None:
     if target.startswith("/"):
         plain = target.rstrip("/") + "/"
         if plain in ways:

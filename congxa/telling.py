@@ -106,8 +106,11 @@ class Telling:
 
     # --- numbers and years ------------------------------------------------------------------------
 
-    def _quantity(self, number: Decimal, unit: str) -> str:
+    def quantity(self, number: Decimal, unit: str) -> Markup:
         """Say a number with its unit: 61,05%; 46 triệu đồng/người/năm."""
+        return Markup(self._quantity(number, unit))
+
+    def _quantity(self, number: Decimal, unit: str) -> str:
         shown = self._words.number(number)
         if unit == "%":
             return f"{shown}%"

@@ -76,7 +76,8 @@ _SHORT = {
     "_one_or_many": "one or many",
     "_alone": "one or many",
     "shorthand.<locals>.<lambda>": "a text",
-    "_words.<locals>.<lambda>": "a text",
+    "_words.<locals>.read": "a text",
+    "_aim": "a text",
     "_withdrawn": "a text",
 }
 # How the columns of explanations are headed.
@@ -111,7 +112,7 @@ class _Shapes(GenerateJsonSchema):
         return self.generate_inner(schema["schema"])
 
     def tagged_union_schema(self, schema: Any) -> JsonSchemaValue:
-        """The kind of an item need not be written: let any of them do."""
+        """Let any kind of item do: which it is need not be written."""
         return {"anyOf": [self.generate_inner(choice) for choice in schema["choices"].values()]}
 
 
@@ -132,7 +133,7 @@ def schema(name: str) -> JsonSchemaValue:
 
 
 def _may_be_empty(shape: JsonSchemaValue) -> None:
-    """A key with nothing behind it counts as absent, unless it is required."""
+    """Let nothing stand behind a key that is not required: it counts as absent."""
     for key, written in shape.get("properties", {}).items():
         written.pop("title", None)
         if key not in shape.get("required", ()):

@@ -30,7 +30,8 @@ def serving(portal: Path) -> Iterator[str]:
 
         def do_GET(self) -> None:
             # Asked for on its own accord where a page is no page, such as robots.txt.
-            if self.path == "/favicon.ico":
+            # The visit counter says that it does not count: the numbers of the snapshot show.
+            if self.path == "/favicon.ico" or self.path.startswith("/dem/"):
                 self.send_response(204)
                 self.end_headers()
             elif self.path.endswith(SLOWLY):

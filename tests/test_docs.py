@@ -380,6 +380,7 @@ categories:
     children: [{name: Nông nghiệp}]
 notices: [{text: Cắt nước}]
 reception: [{what: Tiếp công dân}]
+counter: {mode: service}
 schedule: [{what: Giao ban}]
 -- content/communes/thanh-ky.md --
 ---

@@ -7,14 +7,14 @@ PACKAGE = Path(__file__).parent.parent / "congxa"
 LAYERS = (
     ("errors", "vietnamese", "legacy", "svg", "helpers", "templates", "contact", "colours"),
     ("quoting",),
-    ("report", "mending", "fields", "urls", "words", "pictures", "charts"),
+    ("report", "mending", "fields", "urls", "words", "pictures", "charts", "visits"),
     ("records", "photos"),
     ("schema",),
     ("achievements",),
     ("config", "frontmatter", "markup", "memory", "choices", "telling"),
     ("sources", "themefiles"),
     ("content", "model"),
-    ("reading", "album", "media"),
+    ("reading", "album", "media", "counting"),
     ("links",),
     ("menu",),
     ("judging",),
@@ -31,8 +31,8 @@ LAYERS = (
     ("quick",),
     ("pipeline",),
     ("progress", "preview", "manuscript"),
-    ("writing", "starting", "timetable", "renaming"),
-    ("importing",),
+    ("writing", "starting"),
+    ("timetable", "renaming", "importing"),
     ("cli",),
 )
 LEVEL = {module: level for level, modules in enumerate(LAYERS) for module in modules}

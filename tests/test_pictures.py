@@ -19,6 +19,7 @@ from PIL import Image
 from sitecheck import check
 
 from congxa import pipeline
+from congxa.errors import BuildFailed
 
 Make = Callable[..., Built]
 BUILD = Path(__file__).parent.parent / "build.py"
@@ -273,13 +274,31 @@ def test_a_photo_costs_once(built: Built) -> None:
 
 
 def test_a_moved_photo_is_not_made_again(built: Built) -> None:
-    """It is known by its contents: another name is another address only."""
+    """It is known by its contents: another name is another address only, and it is not even looked at."""
     (built.root / "content/media").mkdir()
     (built.root / "content/articles/a1.jpg").rename(built.root / "content/media/cau.jpg")
     text = (built.root / "content/articles/bai.md").read_text()
     built.write("content/articles/bai.md", text.replace("(a1.jpg)", "(/media/cau.jpg)"))
-    assert worked(built)[1] == {"examine": 1}
+    assert worked(built)[1] == {}
     assert built.bytes() == clean(built)
+
+
+def test_photos_are_known_after_a_fresh_checkout(built: Built) -> None:
+    """All files are new ones then, with the contents that they had: nothing is decoded again."""
+    before = built.bytes()
+    for file in sorted((built.root / "content").rglob("*.jpg")):
+        data = file.read_bytes()
+        file.unlink()
+        file.write_bytes(data)
+    report, work = worked(built)
+    assert (report.written, work, built.bytes()) == (0, {}, before)
+    # An ending decides with the contents what a file is found to be.
+    (built.root / "content/articles/a2.jpg").rename(built.root / "content/articles/a2.png")
+    text = (built.root / "content/articles/bai.md").read_text()
+    built.write("content/articles/bai.md", text.replace("(a2.jpg)", "(a2.png)"))
+    with pytest.raises(BuildFailed) as failed:
+        worked(built)
+    assert [found.code for found in failed.value.problems] == ["picture-mislabelled"]
 
 
 @pytest.mark.parametrize("lost", ["all", "pictures", "memory"])

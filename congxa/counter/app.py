@@ -36,7 +36,7 @@ _NO_STORE = (b"cache-control", b"no-store")
 _JSON = (b"content-type", b"application/json")
 _TEXT = (b"content-type", b"text/plain; charset=utf-8")
 _SAFE = (b"x-content-type-options", b"nosniff")
-_LABELS = {
+LABELS = {
     "online": "Đang online",
     "today": "Hôm nay",
     "yesterday": "Hôm qua",
@@ -47,7 +47,11 @@ _LABELS = {
 
 
 class Application:
-    """The counter of one portal. `origins` are those of its pages, `base` its path without a last slash."""
+    """The counter of one portal.
+
+    `origins` are those of its pages, `base` its path without a last slash; with `opt_out` who asks not to be
+    tracked is left without a name. `labels` are those of the rows that the service itself draws.
+    """
 
     def __init__(
         self,
@@ -56,8 +60,12 @@ class Application:
         base: str,
         proxies: Proxies,
         key: str = "",
+        *,
+        opt_out: bool = False,
+        labels: Mapping[str, str] = LABELS,
     ) -> None:
         self.service, self.proxies = service, proxies
+        self.opt_out, self.labels = opt_out, labels
         self.origins = frozenset(one.encode() for one in origins)
         self.prefix = f"{base}/{NAME}/"
         self.key = key.encode()
@@ -158,7 +166,8 @@ class Application:
             self.service.rejected += 1
             return await self.service.numbers()
         agent = request.headers.get(b"user-agent", b"").decode("latin-1")
-        hit = Hit(page, caller.network, caller.block, agent, moment, beat)
+        anonymous = self.opt_out and callers.asks_to_be_left(request.headers)
+        hit = Hit(page, caller.network, caller.block, agent, moment, beat, anonymous)
         return await self.service.submit(hit)
 
     def _refuse(self, verdict: str) -> None:
@@ -234,7 +243,7 @@ class Application:
             return
         rows = [
             (label, f"{getattr(outcome.numbers, name):,}".replace(",", "."))
-            for name, label in _LABELS.items()
+            for name, label in self.labels.items()
         ]
         headers = ((b"content-type", kind), (b"cache-control", b"max-age=10"), _SAFE)
         await request.answer(200, draw(rows).encode(), headers)

@@ -39,6 +39,7 @@ class Proxies:
     def __init__(self, trusted: Iterable[str] = LOOPBACK) -> None:
         self.trusted: Sequence[Network] = [ipaddress.ip_network(one) for one in trusted]
         self.caller = lru_cache(maxsize=20_000)(self._caller)
+        self._trusts = lru_cache(maxsize=20_000)(self._is_trusted)
 
     def _caller(self, peer: str, forwarded: bytes) -> Caller:
         return caller(self.client(peer, forwarded))
@@ -57,7 +58,7 @@ class Proxies:
                 return peer
         return peer
 
-    def _trusts(self, text: str) -> bool:
+    def _is_trusted(self, text: str) -> bool:
         found = address(text)
         return found is not None and any(
             found.version == one.version and found in one for one in self.trusted
@@ -100,6 +101,11 @@ def is_loopback(text: str) -> bool:
     """Tell whether an address is this machine's own."""
     found = address(text)
     return found is not None and found.is_loopback
+
+
+def asks_to_be_left(headers: Headers) -> bool:
+    """Tell whether a browser asks not to be tracked (Global Privacy Control, or its forerunner DNT)."""
+    return headers.get(b"sec-gpc") == b"1" or headers.get(b"dnt") == b"1"
 
 
 def of_script(headers: Headers, origins: frozenset[bytes]) -> Verdict:

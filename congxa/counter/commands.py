@@ -45,7 +45,8 @@ def _settings(root: Path) -> Config:
 @contextmanager
 def _store(root: Path) -> Iterator[Store]:
     settings = _settings(root)
-    store = Store(driver(settings.counter.store, root), settings.site.timezone)
+    counter = settings.counter
+    store = Store(driver(counter.store, root), settings.site.timezone, counter.identity)
     try:
         yield store
     finally:

@@ -55,6 +55,9 @@ class Driver(Protocol):
     def create(self, schema: str) -> None:
         """Make the tables that are missing."""
 
+    def volatile(self, schema: str) -> None:
+        """Make tables that live in memory, and stand before those of the same names on the disk."""
+
     def forget(self) -> None:
         """Leave nothing of deleted rows on the disk, as far as the database can promise that."""
 
@@ -83,6 +86,7 @@ class SQLite:
     def __init__(self, file: Path) -> None:
         self.file = file
         self._database: sqlite3.Connection | None = None
+        self._volatile: list[str] = []
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             self._connection()
@@ -106,8 +110,11 @@ class SQLite:
                         "secure_delete = on",
                         "journal_size_limit = 4194304",
                         "cache_size = -8000",
+                        "temp_store = memory",
                     ):
                         database.execute(f"pragma {pragma}").fetchall()
+                    for statement in self._volatile:
+                        database.execute(statement)
                 except sqlite3.Error:
                     database.close()
                     raise
@@ -144,10 +151,19 @@ class SQLite:
     def create(self, schema: str) -> None:
         with self.transaction() as session:
             for statement in schema.split(";"):
-                strict = (
-                    re.sub(r"\)\s*$", ") strict", statement) if "create table" in statement else ""
-                )
-                session.run((strict or statement).replace("bytea", "blob"))
+                session.run(_for_sqlite(statement))
+
+    def volatile(self, schema: str) -> None:
+        # They are gone with the connection, so each new one begins with them.
+        self._volatile = [
+            re.sub(
+                r"create (table|index) if not exists ",
+                lambda found: f"create {found[1]} if not exists temp.",
+                _for_sqlite(statement),
+            )
+            for statement in schema.split(";")
+        ]
+        self.close()
 
     def forget(self) -> None:
         with _sqlite_errors(self.file):
@@ -163,6 +179,11 @@ class SQLite:
             with suppress(sqlite3.Error):
                 self._database.close()
         self._database = None
+
+
+def _for_sqlite(statement: str) -> str:
+    strict = re.sub(r"\)\s*$", ") strict", statement) if "create table" in statement else ""
+    return (strict or statement).replace("bytea", "blob")
 
 
 @contextmanager
@@ -270,6 +291,9 @@ class PostgreSQL:
         with self.transaction() as session:
             for statement in schema.split(";"):
                 session.run(statement.replace("integer", "bigint"))
+
+    def volatile(self, schema: str) -> None:  # noqa: ARG002
+        raise StoreError(f"{self._name}: identity: memory")
 
     def forget(self) -> None:
         """PostgreSQL's vacuum overwrites deleted rows in its own time."""

@@ -5,8 +5,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 
-from congxa import vietnamese
-from congxa.counter import rules
+from congxa import vietnamese, visits
 from congxa.errors import Problem, problem
 
 # What real widgets call their rows.
@@ -63,7 +62,7 @@ def impossible(found: Mapping[str, int], file: str) -> list[Problem]:
         problem(
             "widget-impossible", file, one=label[a], few=found[a], other=label[b], many=found[b]
         )
-        for a, b in rules.impossible(found)
+        for a, b in visits.impossible(found)
     ]
 
 

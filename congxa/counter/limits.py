@@ -20,18 +20,27 @@ class Buckets:
     """A token bucket for each key: `capacity` tokens, filled again within `period` milliseconds."""
 
     def __init__(self, capacity: int, period: int) -> None:
-        self.capacity, self.period = capacity, period
-        self._known: OrderedDict[Hashable, tuple[float, int]] = OrderedDict()
+        self.capacity, self.period = float(capacity), period
+        self._rate = capacity / period
+        # Of each key what is left, and since when.
+        self._known: OrderedDict[Hashable, list[float]] = OrderedDict()
 
     def take(self, key: Hashable, moment: int) -> bool:
         """Take a token, if there is one."""
-        left, since = self._known.pop(key, (float(self.capacity), moment))
-        gained = max(0, moment - since) * self.capacity / self.period
-        left = min(float(self.capacity), left + gained)
+        known = self._known
+        state = known.get(key)
+        if state is None:
+            known[key] = [self.capacity - 1, moment]
+            if len(known) > _REMEMBERED:
+                known.popitem(last=False)
+            return True
+        left, since = state
+        if moment > since:
+            left = min(self.capacity, left + (moment - since) * self._rate)
+            state[1] = moment
         allowed = left >= 1
-        self._known[key] = (left - allowed, max(since, moment))
-        if len(self._known) > _REMEMBERED:
-            self._known.popitem(last=False)
+        state[0] = left - allowed
+        known.move_to_end(key)
         return allowed
 
 
@@ -66,7 +75,7 @@ class Limits:
             self._shares.clear()
             self._totals.clear()
         total = self._totals[page] = self._totals.get(page, 0) + 1
-        own = self._shares.pop((block, page), 0)
+        own = self._shares.get((block, page), 0)
         counts = total <= _SHARED_FROM or (own + 1) * _SHARE <= total
         self._shares[block, page] = own + counts
         if len(self._shares) > _REMEMBERED:

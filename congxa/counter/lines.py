@@ -26,14 +26,19 @@ _MONTHS = {
     for at, name in enumerate(b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1)
 }
 _SHOWN = (b"200", b"304")
+# Address, time, path, status and agent of a usual line that asks for a page, the host perhaps in front.
+_USUAL = re.compile(
+    rb'(?:[^ :\n]+:\d+ )?([^ \n]+) [^"\[\n]*\[([^\]\n]+)\] "GET ([^ "\\\n]+) HTTP/[^"\\\n]*" (\d+) [^ \n]+'
+    rb' "[^"\\\n]*" "([^"\\\n]*)"'
+)
 # Address, time, request, status and agent of a line whose quoted fields may hold escaped quotes.
 _COMBINED = re.compile(
-    rb'(?:\S+:\d+ )?(\S+) [^"\[]*\[([^\]]+)\] "((?:[^"\\]|\\.)*)" (\d+) \S+(?: "(?:[^"\\]|\\.)*"'
+    rb'(?:[^\s:]+:\d+ )?(\S+) [^"\[]*\[([^\]]+)\] "((?:[^"\\]|\\.)*)" (\d+) \S+(?: "(?:[^"\\]|\\.)*"'
     rb' "((?:[^"\\]|\\.)*)")?'
 )
 _DATE = re.compile(rb"(\d{4}-\d\d-\d\d)[\t ](\d\d:\d\d)")
-_MARKS = (b"/ HTTP/", b"/index.html HTTP/", b"?")
-_PORT = re.compile(rb":\d+$")
+# One of these stands behind the path of every request for a page.
+_MARKS = re.compile(rb"/(?: HTTP/|\?|index\.html)")
 
 
 class Parsed(NamedTuple):
@@ -83,20 +88,24 @@ def fields_of(text: bytes, known: str) -> str:
 def parse(kind: str, text: bytes, fields: str, pages: Pages) -> Parsed:
     """Find the displays in whole lines; `fields` are a W3C log's columns where it begins."""
     numbers: dict[tuple[bytes, bytes], int] = {}
-    programs: dict[bytes, bool] = {}
-    rows = array("q")
+    # Each agent once, so that it is also sent once from one process to another; None for a program.
+    readers: dict[bytes, bytes | None] = {}
+    rows: list[int] = []
     bots = 0
     lines, odd, displays = _PARSERS[kind](text, fields, pages)
     for moment, client, agent, page in displays:
-        program = programs.get(agent)
-        if program is None:
-            program = programs[agent] = is_bot(agent.decode("utf-8", "replace"))
-        if program:
+        try:
+            reader = readers[agent]
+        except KeyError:
+            reader = readers[agent] = (
+                None if is_bot(agent.decode("utf-8", "replace")) else bytes(agent)
+            )
+        if reader is None:
             bots += 1
             continue
-        who = (client, agent)
-        rows.extend((numbers.setdefault(who, len(numbers)), moment, page))
-    return Parsed(lines, odd, bots, list(numbers), rows.tobytes())
+        who = numbers.setdefault((client, reader), len(numbers))
+        rows += (who, moment, page)
+    return Parsed(lines, odd, bots, list(numbers), array("q", rows).tobytes())
 
 
 # --- combined: Apache and nginx, with or without the host in front ------------------------------
@@ -105,78 +114,64 @@ def parse(kind: str, text: bytes, fields: str, pages: Pages) -> Parsed:
 def _combined(text: bytes, _fields: str, pages: Pages) -> Found:
     displays: list[Display] = []
     odd = 0
-    known = pages.get
-    for line in _candidates(text):
-        start = line.find(b'"GET ') + 5
-        if start == 4:
+    known, usual = pages.get, _USUAL.match
+    moments: dict[bytes, int | None] = {}
+    for start in _candidates(text):
+        match = usual(text, start)
+        if match is None:
+            found, strange = _slowly(text[start : text.find(b"\n", start) % (len(text) + 1)], pages)
+            odd += strange
+            if found:
+                displays.append(found)
             continue
-        end = line.find(b" ", start)
-        path = line[start:end]
+        client, time, path, status, agent = match.groups()
         page = known(path)
         if page is None:
             page = known(path.partition(b"?")[0])
             if page is None:
                 continue
-        if line[end + 11 : end + 14] not in _SHOWN:
+        if status not in _SHOWN:
             continue
-        # The first quote of the line must be the request's: an agent may hold a request too.
-        if line.find(b'"') != start - 5 or b'\\"' in line:
-            found = _slowly(line, pages)
-            if found:
-                displays.append(found)
-            continue
-        parts = line.split(b'"', 6)
-        before = parts[0]
-        opening = before.find(b"[")
-        moment = _clf_moment(before[opening + 1 : before.find(b"]", opening)])
-        if len(parts) < 6 or moment is None:
-            odd += len(parts) >= 6
-            continue
-        client, _, rest = before.partition(b" ")
-        if _PORT.search(client) and (b"." in client or client.count(b":") == 1):
-            client = rest.partition(b" ")[0]
-        displays.append((moment, client, parts[5], page))
+        try:
+            moment = moments[time]
+        except KeyError:
+            moment = moments[time] = _clf_moment(time)
+        if moment is None:
+            odd += 1
+        else:
+            displays.append((moment, client, agent, page))
     return _count_lines(text), odd, displays
 
 
-def _candidates(text: bytes) -> Iterator[bytes]:
-    """Give the lines that may ask for a page: its address ends with a slash, or has a query behind it.
+def _candidates(text: bytes) -> Iterator[int]:
+    """Give the beginnings of the lines that may ask for a page: its address ends with a slash.
 
-    Most lines do not; searching for those marks passes over them without a look.
+    Most lines do not; searching for what stands behind such an address passes over them without a look.
     """
-    last = -1
-    for place in sorted(at for mark in _MARKS for at in _places(text, mark)):
-        if place < last:
-            continue
-        start = text.rfind(b"\n", 0, place) + 1
-        last = text.find(b"\n", place)
-        if last < 0:
-            last = len(text)
-        yield text[start:last]
-
-
-def _places(text: bytes, mark: bytes) -> Iterator[int]:
-    at = text.find(mark)
-    while at >= 0:
-        yield at
-        at = text.find(mark, at + 1)
+    end = -1
+    for mark in _MARKS.finditer(text):
+        place = mark.start()
+        if place > end:
+            end = text.find(b"\n", place) % (len(text) + 1)
+            yield text.rfind(b"\n", 0, place) + 1
 
 
 def _count_lines(text: bytes) -> int:
     return text.count(b"\n") + (not text.endswith(b"\n"))
 
 
-def _slowly(line: bytes, pages: Pages) -> Display | None:
+def _slowly(line: bytes, pages: Pages) -> tuple[Display | None, bool]:
+    """Read a line that is not as usual; tell whether it is no line of a log at all."""
     match = _COMBINED.match(line)
     if match is None:
-        return None
+        return None, True
     client, time, request, status, agent = match.groups()
     words = request.split(b" ")
     page = pages.get(words[1].partition(b"?")[0]) if len(words) == 3 else None
+    if page is None or words[0] != b"GET" or status not in _SHOWN or not agent:
+        return None, False
     moment = _clf_moment(time)
-    if page is None or moment is None or words[0] != b"GET" or status not in _SHOWN or not agent:
-        return None
-    return moment, client, agent, page
+    return (None, True) if moment is None else ((moment, client, agent, page), False)
 
 
 def _clf_moment(text: bytes) -> int | None:

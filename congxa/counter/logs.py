@@ -9,13 +9,16 @@ import gzip
 import hashlib
 import io
 import os
+import zlib
 from array import array
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, NamedTuple, cast
+
+import zstandard
 
 from congxa.counter import lines, rules
 from congxa.counter.callers import caller
@@ -28,10 +31,14 @@ from congxa.errors import phrase
 _HEAD = 1024
 _TAIL = 256
 _PIECE = 4 * 1024 * 1024
+# So many bytes before the end of a piece are looked at for the end of a line.
+_END = 64 * 1024
 _COMMIT_EVERY = 32
 # Smaller than this in all, logs are read without helpers.
 _ALONE = 16 * 1024 * 1024
 _DAYS_KEPT = 2
+# What reading a damaged log raises.
+_FAULTS = (OSError, EOFError, ValueError, zlib.error, zstandard.ZstdError)
 
 
 @dataclass
@@ -85,7 +92,7 @@ def read(
     tally = _Tally(store, Calendar(zone), ids, report)
     if count == 1 or total < _ALONE:
         for log in found:
-            tally.read(log, (_parsed(piece, ways) for piece in _pieces(log)))
+            tally.read(log, (_read(piece, ways) for piece in _pieces(log)))
     else:
         with ProcessPoolExecutor(count, initializer=_begin, initargs=(ways,)) as pool:
             for log in found:
@@ -106,8 +113,6 @@ def _open(file: Path, at: int = 0) -> BinaryIO:
     elif magic.startswith(b"BZh"):
         stream = cast(BinaryIO, bz2.BZ2File(file))
     elif magic == b"\x28\xb5\x2f\xfd":
-        import zstandard
-
         reader = zstandard.ZstdDecompressor().stream_reader(file.open("rb"), closefd=True)
         stream = cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, reader)))
     else:
@@ -148,7 +153,7 @@ def _known(store: Store, file: Path, report: Report) -> _Log | None:
                     report.failed.append((str(file), phrase("log-changed")))
                     return None
                 log = _Log(file, kind, 0, name, head_size, at, fields, before)
-    except (OSError, EOFError, ValueError) as error:
+    except _FAULTS as error:
         report.failed.append((str(file), str(error)))
         return None
     log.first = _first_moment(file)
@@ -182,24 +187,75 @@ def _first_moment(file: Path) -> int:
     return 0
 
 
-def _pieces(log: _Log) -> Iterator[tuple[bytes, str, str]]:
-    """Read on in a log: whole lines, with its format and the columns that hold where they begin."""
-    fields = log.fields
+class _Piece(NamedTuple):
+    """Whole lines of a log: their text, or where in the file it stands; for W3C the columns that hold there."""
+
+    file: Path
+    at: int
+    size: int
+    kind: str
+    fields: str
+    text: bytes | None = None
+
+
+class _Read(NamedTuple):
+    """What a piece says, and what the log is known by: its beginning and its end."""
+
+    parsed: Parsed
+    size: int
+    head: bytes
+    tail: bytes
+    fields: str
+
+
+def _pieces(log: _Log) -> Iterator[_Piece]:
+    """Read on in a log, a piece at a time."""
+    if not _is_packed(log.file) and log.kind != "w3c":
+        # Whoever understands a piece reads it, too.
+        yield from _places(log)
+        return
+    at, fields = log.at, log.fields
 
     def stream() -> Iterator[bytes]:
-        with _open(log.file, log.at) as opened:
+        with _open(log.file, at) as opened:
             while piece := opened.read(_PIECE // 4):
                 yield piece
 
     for text in lines.whole_lines(stream(), _PIECE, ended=_is_packed(log.file)):
-        yield text, log.kind, fields
+        yield _Piece(log.file, at, len(text), log.kind, fields, text)
+        at += len(text)
         if log.kind == "w3c":
             fields = lines.fields_of(text, fields)
 
 
+def _places(log: _Log) -> Iterator[_Piece]:
+    """Cut a log into pieces of whole lines by looking at their ends alone."""
+    at = log.at
+    with log.file.open("rb") as stream:
+        whole = stream.seek(0, os.SEEK_END)
+        while at < whole:
+            end = min(at + _PIECE, whole)
+            while end > at:
+                start = max(at, end - _END)
+                stream.seek(start)
+                cut = stream.read(end - start).rfind(b"\n")
+                if cut >= 0:
+                    end = start + cut + 1
+                    break
+                end = start
+            if end == at:
+                # A line that is longer than a piece, or one that has not ended yet.
+                stream.seek(at)
+                end = at + len(stream.readline())
+                stream.seek(end - 1)
+                if stream.read(1) != b"\n":
+                    return
+            yield _Piece(log.file, at, end - at, log.kind, "")
+            at = end
+
+
 # --- helpers ------------------------------------------------------------------------------------
 
-_Piece = tuple[bytes, str, str]
 _ways: Pages = {}
 
 
@@ -208,29 +264,32 @@ def _begin(ways: Pages) -> None:
     _ways = ways
 
 
-def _parsed(piece: _Piece, ways: Pages) -> tuple[_Piece, Parsed]:
-    text, kind, fields = piece
-    return piece, lines.parse(kind, text, fields, ways)
+def _read(piece: _Piece, ways: Pages) -> _Read:
+    text = piece.text
+    if text is None:
+        with piece.file.open("rb") as stream:
+            stream.seek(piece.at)
+            text = stream.read(piece.size)
+        if len(text) != piece.size:
+            raise OSError(phrase("log-changed"))
+    parsed = lines.parse(piece.kind, text, piece.fields, ways)
+    fields = lines.fields_of(text, piece.fields) if piece.kind == "w3c" else ""
+    return _Read(parsed, len(text), text[:_HEAD] if piece.at == 0 else b"", text[-_TAIL:], fields)
 
 
-def _help(piece: _Piece) -> Parsed:
-    text, kind, fields = piece
-    return lines.parse(kind, text, fields, _ways)
+def _help(piece: _Piece) -> _Read:
+    return _read(piece, _ways)
 
 
-def _in_order(
-    pool: ProcessPoolExecutor, pieces: Iterable[_Piece], ahead: int
-) -> Iterator[tuple[_Piece, Parsed]]:
+def _in_order(pool: ProcessPoolExecutor, pieces: Iterable[_Piece], ahead: int) -> Iterator[_Read]:
     """Have pieces understood by helpers, a few ahead of what is counted."""
-    waiting: deque[tuple[_Piece, Future[Parsed]]] = deque()
+    waiting: deque[Future[_Read]] = deque()
     for piece in pieces:
-        waiting.append((piece, pool.submit(_help, piece)))
+        waiting.append(pool.submit(_help, piece))
         if len(waiting) >= ahead:
-            done, future = waiting.popleft()
-            yield done, future.result()
+            yield waiting.popleft().result()
     while waiting:
-        done, future = waiting.popleft()
-        yield done, future.result()
+        yield waiting.popleft().result()
 
 
 # --- counting -----------------------------------------------------------------------------------
@@ -245,20 +304,22 @@ class _Tally:
         self.days: dict[str, _Day] = {}
         self.pieces = 0
 
-    def read(self, log: _Log, parsed: Iterable[tuple[_Piece, Parsed]]) -> None:
-        """Count a log from where it was left."""
+    def read(self, log: _Log, pieces: Iterable[_Read]) -> None:
+        """Count a log from where it was left; what was understood before something failed counts."""
         tail, new = log.tail, False
-        for (text, _, fields), found in parsed:
-            self._count(found)
-            if log.at == 0:
-                log.head_size = min(_HEAD, len(text))
-                log.id = _digest(text[: log.head_size])
-            log.at += len(text)
-            tail, new = (tail + text[-_TAIL:])[-_TAIL:], True
-            log.fields = lines.fields_of(text, fields) if log.kind == "w3c" else ""
-            self.pieces += 1
-            if self.pieces % _COMMIT_EVERY == 0:
-                self._commit(log, tail)
+        try:
+            for found in pieces:
+                self._count(found.parsed)
+                if log.at == 0:
+                    log.head_size, log.id = len(found.head), _digest(found.head)
+                log.at += found.size
+                tail, new = (tail + found.tail)[-_TAIL:], True
+                log.fields = found.fields
+                self.pieces += 1
+                if self.pieces % _COMMIT_EVERY == 0:
+                    self._commit(log, tail)
+        except _FAULTS as error:
+            self.report.failed.append((str(log.file), str(error)))
         if new:
             self._commit(log, tail)
 
@@ -269,29 +330,37 @@ class _Tally:
         rows.frombytes(found.displays)
         self.report.hits += len(rows) // 3
         silence = rules.SILENCE
-        day_of, page_bits = self.calendar.day, self.page_bits
-        today = ""
+        calendar, page_bits = self.calendar, self.page_bits
+        # What is known of the day of the last display; most are of the same.
+        begin = end = 0
         day = _Day(b"")
-        names: list[int | None] = []
-        for at in range(0, len(rows), 3):
-            moment = rows[at + 1]
-            if (one := day_of(moment)) != today:
-                today, day, names = one, self._day(one), [None] * len(found.visitors)
-            who, page = rows[at], rows[at + 2]
+        last, counted, views = day.last, day.counted, day.views
+        names: list[int] = []
+        named: dict[str, list[int]] = {}
+        for who, moment, page in zip(rows[::3], rows[1::3], rows[2::3], strict=True):
+            if not begin <= moment < end:
+                today = calendar.day(moment)
+                begin, end = (
+                    calendar.midnight(today),
+                    calendar.midnight(rules.days_before(today, -1)),
+                )
+                day = self._day(today)
+                last, counted, views = day.last, day.counted, day.views
+                if today not in named:
+                    named[today] = [_name(day, one) for one in found.visitors]
+                names = named[today]
             visitor = names[who]
-            if visitor is None:
-                visitor = names[who] = _name(day, found.visitors[who])
-            last = day.last.get(visitor)
-            if last is None or moment - last >= silence:
+            seen = last.get(visitor)
+            if seen is None or moment - seen >= silence:
                 day.visits += 1
-            if last is None or moment > last:
-                day.last[visitor] = moment
+            if seen is None or moment > seen:
+                last[visitor] = moment
             sight = visitor ^ page_bits[page]
-            shown = day.counted.get(sight)
+            shown = counted.get(sight)
             if shown is None or moment - shown >= silence:
-                day.counted[sight] = moment
-                day.views[page] = day.views.get(page, 0) + 1
-        if found.bots and today:
+                counted[sight] = moment
+                views[page] = views.get(page, 0) + 1
+        if found.bots and end:
             day.bots += found.bots
 
     def _day(self, name: str) -> _Day:

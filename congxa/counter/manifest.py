@@ -4,24 +4,25 @@ An article is known by the first path that it ever had (as in its feeds): an edi
 old path among its aliases, so the identity survives the move. Other pages are known by their path.
 """
 
-import hashlib
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
 from congxa.errors import Problem, warning
-from congxa.model import Site
-from congxa.plan import Output, Page
-from congxa.urls import Addresses
+
+# The service only reads manifests: it need not load what plans pages.
+if TYPE_CHECKING:
+    from congxa.model import Site
+    from congxa.plan import Output
+    from congxa.urls import Addresses
 
 FOLDER = ".congxa"
 FILE = "pages.json"
 ARTICLE = "article"
-# Pages that are no page of their own for a reader.
-_UNCOUNTED = frozenset({"404", "fragment", "redirect"})
 
 
 class PageEntry(Struct, frozen=True):
@@ -47,33 +48,27 @@ class ManifestError(ValueError):
     """A pages.json that is not what a build writes."""
 
 
-def page_id(path: str) -> str:
-    """Name a page by a path below the portal: 16 hexadecimal digits."""
-    return hashlib.blake2b(path.encode(), digest_size=8).hexdigest()
-
-
-def manifest(site: Site, outputs: Sequence[Output]) -> Manifest:
+def manifest(site: "Site", outputs: "Sequence[Output]") -> Manifest:
     """List the pages of a planned portal."""
     where = site.addresses
     return Manifest(where.origin, where.base, tuple(_entries(site, where, outputs)))
 
 
-def _entries(site: Site, where: Addresses, outputs: Sequence[Output]) -> Iterable[PageEntry]:
-    articles = {article.url: article for article in site.articles}
+def _entries(site: "Site", where: "Addresses", outputs: "Sequence[Output]") -> Iterable[PageEntry]:
+    from congxa.plan import Page
+
     former: dict[str, list[str]] = {}
     for redirect in site.redirects:
         former.setdefault(redirect.url, []).append(where.within(redirect.old))
     for planned in outputs:
-        if not isinstance(planned, Page) or planned.template.partition(".")[0] in _UNCOUNTED:
+        if not isinstance(planned, Page) or not planned.info.id:
             continue
         url = planned.info.url
-        path = where.within(url)
-        article = articles.get(url)
         yield PageEntry(
-            id=page_id(article.id_path if article else path),
-            path=path,
+            id=planned.info.id,
+            path=where.within(url),
             title=planned.info.title,
-            kind=ARTICLE if article else "page",
+            kind=ARTICLE if planned.info.kind == ARTICLE else "page",
             aliases=tuple(former.get(url, ())),
         )
 

@@ -203,10 +203,13 @@ class JournalPresence:
     def save(self, session: Session, seen: Mapping[int, Seen], sights: Mapping[int, int]) -> None:
         self._today.update(seen)
         self._sights.update(sights)
+        online = self._online
         for key, one in seen.items():
-            self._online.pop(key, None)
-            if not one.held:
-                self._online[key] = one.active
+            if one.held:
+                online.pop(key, None)
+            else:
+                online[key] = one.active
+                online.move_to_end(key)
         self._write(session, seen, sights, today=True)
 
     def _write(

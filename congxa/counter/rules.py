@@ -122,22 +122,6 @@ def numbers(past: Before, today: int, online: int, moment: int) -> Numbers:
     )
 
 
-def impossible(found: Mapping[str, int]) -> list[tuple[str, str]]:
-    """Name the pairs of rows (the smaller, the larger) of which the smaller shows more.
-
-    Yesterday is not held against week or month: on a Monday or the 1st it lies outside them.
-    """
-    order = (
-        ("today", "week"),
-        ("today", "month"),
-        ("today", "total"),
-        ("yesterday", "total"),
-        ("week", "total"),
-        ("month", "total"),
-    )
-    return [(a, b) for a, b in order if a in found and b in found and found[a] > found[b]]
-
-
 def visitor_key(salt: bytes, network: str, agent: str) -> int:
     """Name a visitor for one day: 64 bits, signed, that only the day's salt connects to anyone."""
     text = f"{network}\n{agent}".encode("utf-8", "replace")

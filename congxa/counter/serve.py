@@ -1,6 +1,7 @@
 """Run the service on uvicorn, with bounds on what a client may hold open."""
 
 import asyncio
+import gc
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from congxa.config import Config
-from congxa.counter.app import Application, key_from_environment
+from congxa.counter.app import LABELS, Application, key_from_environment
 from congxa.counter.callers import Proxies
 from congxa.counter.drivers import driver
 from congxa.counter.limits import Limits
@@ -20,6 +21,7 @@ _REQUEST_SECONDS = 10
 _HEAD_LIMIT = 64 * 1024
 _CONNECTIONS = 4_000
 _SWITCH_SECONDS = 0.001
+_GARBAGE_EVERY = 20_000
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -68,11 +70,19 @@ class BoundedProtocol(HttpToolsProtocol):
 
 def application(settings: Config, root: Path, clock: Clock = wall_clock) -> Application:
     """Open the store of a portal and make its service; raise StoreError where that fails."""
-    store = Store(driver(settings.counter.store, root), settings.site.timezone)
-    service = Service(store, Limits(settings.counter), root, clock)
+    counter = settings.counter
+    store = Store(driver(counter.store, root), settings.site.timezone, counter.identity)
+    service = Service(store, Limits(counter), root, clock)
     where = settings.addresses()
-    proxies = Proxies(settings.counter.trusted_proxies)
-    return Application(service, [where.origin], where.base, proxies, key_from_environment())
+    return Application(
+        service,
+        [where.origin],
+        where.base,
+        Proxies(counter.trusted_proxies),
+        key_from_environment(),
+        opt_out=counter.opt_out,
+        labels={name: label or LABELS[name] for name, label in counter.widget.rows},
+    )
 
 
 def serve(app: Application, host: str, port: int) -> bool:
@@ -80,6 +90,9 @@ def serve(app: Application, host: str, port: int) -> bool:
     # The store's thread must not wait long for its turn: all who wait for a commit wait with it.
     sys.setswitchinterval(_SWITCH_SECONDS)
     server = uvicorn.Server(configuration(app, host, port))
+    # What is there now stays: it need not be looked through for garbage again and again.
+    gc.freeze()
+    gc.set_threshold(_GARBAGE_EVERY)
     server.run()
     return server.started
 

@@ -12,7 +12,9 @@ from itertools import groupby
 from typing import Protocol, cast
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from congxa.config import Identity
 from congxa.counter import rules
 from congxa.counter.drivers import Driver, Session
 from congxa.counter.manifest import Manifest
@@ -23,6 +25,8 @@ from congxa.counter.rules import Calendar, Numbers
 KEPT_DAYS = 400
 # A batch whose fate is unknown is asked for again within seconds.
 _KEPT_BATCHES = 2 * 24 * 3600 * rules.SECOND
+# What is held in quarantine is for an administrator to see, with the block of addresses, so long.
+_HELD_DAYS = 30
 
 SCHEMA = """
 create table if not exists meta (name text primary key, value text not null);
@@ -34,7 +38,6 @@ create table if not exists day_page (day text not null, page text not null, view
     ranked integer not null, primary key (day, page));
 create table if not exists month_page (month text not null, page text not null, views integer not null,
     ranked integer not null, primary key (month, page));
-create table if not exists salt (day text primary key, key bytea not null);
 create table if not exists baseline (id text not null, page text not null, visits integer not null,
     views integer not null, as_of text not null, source text not null, note text not null,
     made integer not null, primary key (id, page));
@@ -47,6 +50,7 @@ create table if not exists log_source (id text primary key, head_size integer no
 create table if not exists log_day (day text primary key, salt bytea not null, data bytea not null);
 create table if not exists applied (node text primary key, batch integer not null, at integer not null)
 """
+SALT = "create table if not exists salt (day text primary key, key bytea not null)"
 # Everything that is worth keeping, with its key; `applied` belongs to running processes.
 TABLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "meta": (("name", "value"), ("name",)),
@@ -88,7 +92,7 @@ class Hit(Struct):
     """One display of a page, or a heartbeat from it (`beat`), as it arrived.
 
     `network` (one IPv4 address or IPv6 /64) and `agent` name the visitor for the day; `block` (/24 or /48)
-    is what limits are held to. They never reach the disk as they are.
+    is what limits are held to. They never reach the disk as they are. Who is `anonymous` adds a view alone.
     """
 
     page: str
@@ -97,6 +101,7 @@ class Hit(Struct):
     agent: str
     moment: int
     beat: bool = False
+    anonymous: bool = False
 
 
 class Batch(Struct):
@@ -139,16 +144,34 @@ class Outcome(Struct, frozen=True):
 
 
 class Store:
-    """All that is done with the counts; every public method is one transaction."""
+    """All that is done with the counts; every public method is one transaction.
 
-    def __init__(self, driver: Driver, zone: str) -> None:
+    `identity` says where it is kept who was seen today: on the disk; in memory, so that after a crash a
+    visit that goes on counts anew; or nowhere: then every display is a visit and a view.
+    """
+
+    def __init__(self, driver: Driver, zone: str, identity: Identity = "disk") -> None:
         self.driver = driver
         self.calendar = Calendar(zone)
         self._before: tuple[tuple[str, int], rules.Before] | None = None
+        self._nameless = identity == "none"
         self.presence: SharedPresence | JournalPresence = (
             SharedPresence() if driver.shared else JournalPresence()
         )
-        driver.create(f"{SCHEMA};{self.presence.SCHEMA}")
+        driver.create(f"{SCHEMA};{SALT};{self.presence.SCHEMA}")
+        if identity != "disk":
+            self._forget_everyone()
+        if identity == "memory":
+            self.presence = SharedPresence()
+            driver.volatile(f"{SALT};{self.presence.SCHEMA}")
+
+    def _forget_everyone(self) -> None:
+        """Leave nothing on the disk of whom another setting has let there."""
+        with self.driver.transaction() as session:
+            if session.rows("select 1 from salt limit 1"):
+                session.run("delete from salt")
+                self.presence.put(session, (), ())
+        self.driver.forget()
 
     def close(self) -> None:
         """End the use of the database."""
@@ -195,13 +218,17 @@ class Store:
         for hit in batch.hits:
             moment = max(moment, hit.moment)
             if moment != hit.moment:
-                hit = Hit(hit.page, hit.network, hit.block, hit.agent, moment, hit.beat)
+                hit = replace(hit, moment=moment)
             dated.append((max(day, self.calendar.day(moment)), hit))
         moment = max(moment, batch.moment)
         for today, group in groupby(dated, key=lambda pair: pair[0]):
             hits = [hit for _, hit in group]
             day = self._roll(session, day, today, hits[0].moment)
-            self._record_day(session, day, hits, sieve)
+            named = [hit for hit in hits if not (self._nameless or hit.anonymous)]
+            if len(named) < len(hits):
+                self._record_anonymous(session, day, hits, sieve)
+            if named:
+                self._record_day(session, day, named, sieve)
         day = self._roll(session, day, max(day, self.calendar.day(moment)), moment)
         if batch.bots or batch.rejected:
             session.run(_ADD_DAY, day, 0, 0, batch.bots, batch.rejected)
@@ -213,15 +240,29 @@ class Store:
             begin = self.calendar.midnight(day)
             self.presence.roll(session, begin - rules.PRESENCE)
             session.run("delete from salt where day < ?", rules.yesterday(day))
-            fresh = secrets.token_bytes(32)
-            session.run("insert into salt values (?, ?) on conflict (day) do nothing", day, fresh)
         if moment >= self.calendar.midnight(day) + rules.GRACE:
             session.run("delete from salt where day < ?", day)
             self.presence.purge(session)
         return day
 
+    def _record_anonymous(
+        self, session: Session, day: str, hits: Sequence[Hit], sieve: Sieve
+    ) -> None:
+        """Add up displays of which nobody knows whose they are."""
+        pages: dict[str, list[int]] = {}
+        for hit in hits:
+            if (self._nameless or hit.anonymous) and not hit.beat:
+                sums = pages.setdefault(hit.page, [0, 0])
+                sums[0] += 1
+                sums[1] += sieve.ranked(hit.block, hit.page, day)
+        visits = sum(sums[0] for sums in pages.values()) if self._nameless else 0
+        self.add(session, day, visits, pages)
+
     def _record_day(self, session: Session, day: str, hits: Sequence[Hit], sieve: Sieve) -> None:
         salts = {one: bytes(key) for one, key in session.rows("select day, key from salt")}
+        if day not in salts:
+            salts[day] = secrets.token_bytes(32)
+            session.run("insert into salt values (?, ?)", day, salts[day])
         salt = salts.pop(day)
         visitors = [rules.visitor_key(salt, hit.network, hit.agent) for hit in hits]
         sights = [
@@ -417,6 +458,8 @@ class Store:
             self._record(session, Batch("", 0, (), moment=moment), NoSieve())
             forgotten = before != session.rows("select count(*) from salt")
             session.run("delete from applied where at < ?", moment - _KEPT_BATCHES)
+            held = rules.days_before(self.calendar.day(moment), _HELD_DAYS)
+            session.run("delete from quarantine where day < ?", held)
             oldest = rules.days_before(self.calendar.day(moment), KEPT_DAYS)
             if session.rows("select 1 from day_page where day < ? limit 1", oldest):
                 session.run(

@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
@@ -15,7 +14,7 @@ from msgspec import Struct
 
 from congxa import photos, writing
 from congxa.errors import BuildFailed, Problem, phrase, problem
-from congxa.importing import feed, page, plain, table, writer, word
+from congxa.importing import feed, page, plain, table, word, writer
 from congxa.importing.imported import Imported, Refused
 from congxa.pictures import BadPicture
 
@@ -102,10 +101,7 @@ def _pool(tasks: Sequence[Task]) -> Iterator[Executor | None]:
 def read(task: Task) -> Read:
     """Read one file by what it is."""
     try:
-        if task.file.stat().st_size > _SIZE_LIMIT:
-            raise Refused("import-too-large", size="1 GB", limit="1 GB")
-        data = task.file.read_bytes()
-        found = _articles(task, data)
+        found = _articles(task)
     except Refused as refused:
         if refused.code == "no-article" and task.within:
             return Read(passed=(f"{task.file.name}: không phải là bài viết",))
@@ -117,8 +113,12 @@ def read(task: Task) -> Read:
     return Read(articles, tuple(one for one in found if isinstance(one, str)))
 
 
-def _articles(task: Task, data: bytes) -> Sequence[Imported | str]:
+def _articles(task: Task) -> Sequence[Imported | str]:
     file, suffix = task.file, task.file.suffix.lower()
+    size = file.stat().st_size
+    if size > _SIZE_LIMIT:
+        raise Refused("import-too-large", size=f"{size >> 20} MB", limit=f"{_SIZE_LIMIT >> 20} MB")
+    data = file.read_bytes()
     if not data.strip():
         raise Refused("import-empty")
     if suffix in (".docm", ".dotm"):
@@ -191,8 +191,15 @@ def _tell(reads: Sequence[Read], outcomes: Sequence[writer.Written | Imported | 
     for total, article in sorted(visits.items())[-1:]:
         print(phrase("take-in-visits", total=total, file=article.file))
     doubtful = sum(bool(one.doubts) for one in written)
-    counts = {"written": len(written), "again": len(again), "doubtful": doubtful}
-    print(phrase("take-in-done", failed=len(problems), **counts))
+    print(
+        phrase(
+            "take-in-done",
+            written=len(written),
+            again=len(again),
+            doubtful=doubtful,
+            failed=len(problems),
+        )
+    )
     if problems:
         raise BuildFailed(problems)
     return 0

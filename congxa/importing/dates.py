@@ -119,6 +119,7 @@ def _read(found: re.Match[str]) -> datetime | None:
 
 def _moment(year: int, month: int, day: int, *time: int) -> datetime | None:
     try:
-        return datetime(year, month, day, *time)
+        hour, minute, second = (*time, 0, 0, 0)[:3]
+        return datetime(year, month, day, hour, minute, second)
     except ValueError:
         return None

@@ -31,7 +31,7 @@ def read(file: Path, data: bytes) -> list[Imported | str]:
     items = list(_items(root))
     if not items:
         raise Refused("no-article")
-    return [_article(item, file, data) for item in items]
+    return [_article(item, file) for item in items]
 
 
 def _items(root: ElementTree.Element) -> Iterator[ElementTree.Element]:
@@ -40,7 +40,7 @@ def _items(root: ElementTree.Element) -> Iterator[ElementTree.Element]:
             yield element
 
 
-def _article(item: ElementTree.Element, file: Path, data: bytes) -> Imported | str:
+def _article(item: ElementTree.Element, file: Path) -> Imported | str:
     """Read one item."""
     told = _wordpress(item)
     title = plain.tidy(_first(item, "title", f"{_ATOM}title")).strip()

@@ -19,7 +19,7 @@ _BLOCKS = (*_HEADINGS, "p", "ul", "ol", "table", "blockquote", "figure")
 _FORMATTING = re.compile(r"\n{3,}")
 
 
-class _Writer(MarkdownConverter):  # type: ignore[misc]
+class _Writer(MarkdownConverter):
     """markdownify, where the portal's Markdown differs: tables with merged cells, figures, footnotes."""
 
     def __init__(self, pictures: list[Picture], find: Find, link: Link) -> None:
@@ -141,7 +141,7 @@ def _footnotes(soup: Tag) -> list[tuple[str, str]]:
 
 
 def _level(soup: Tag) -> None:
-    """Number the levels of headings from the second on, none left out."""
+    """Count the levels of headings from the second on, none left out."""
     deepest = 1
     steps: list[tuple[int, int]] = []
     for heading in soup.find_all(_HEADINGS):

@@ -67,10 +67,10 @@ def read(file: Path, data: bytes, top: Path, *, encoding: str = "") -> Imported:
     category = _category(soup, title)
     date = _date(soup, html, meta, title)
     left_out: list[str] = []
-    body = _body(soup, title)
+    body = _body(soup)
     if body is None:
         raise Refused("no-article")
-    summary = _summary(soup, body, meta)
+    summary = _summary(soup, body)
     author, source = _named(soup, _AUTHOR, meta.get("author", "")), _named(soup, _SOURCE, "")
     _without_junk(body, left_out)
     desk = References(file, top, address)
@@ -175,10 +175,9 @@ def _address(data: bytes, html: str, meta: dict[str, str], file: Path, top: Path
 
 def _marks(tag: Tag) -> str:
     """Give the names that a tag's maker gave it."""
-    classes = tag.get("class") or []
-    return " ".join(
-        [*(classes if isinstance(classes, list) else [classes]), str(tag.get("id") or "")]
-    )
+    classes = tag.get("class")
+    named = [str(classes)] if isinstance(classes, str) else list(classes or ())
+    return " ".join([*named, str(tag.get("id") or "")])
 
 
 def _text(tag: Any) -> str:
@@ -269,7 +268,7 @@ def _date(soup: BeautifulSoup, html: str, meta: dict[str, str], title: str) -> d
     return None
 
 
-def _body(soup: BeautifulSoup, title: str) -> Tag | None:
+def _body(soup: BeautifulSoup) -> Tag | None:
     """Find the element that holds the article: by its name, else by where the paragraphs are."""
     named = soup.find(itemprop="articleBody")
     if isinstance(named, Tag) and len(_text(named)) >= _LEAST:
@@ -293,18 +292,30 @@ def _score(tag: Tag) -> float:
     own = 0.0
     for child in tag.children:
         if isinstance(child, Tag):
-            if child.name in ("p", "blockquote", "figure", "ul", "ol", "table", "h2", "h3", "h4"):
-                own += _length(child)
-            elif child.name in (
-                "div",
-                "span",
-                "font",
-                "center",
-                "strong",
-                "b",
-                "em",
-                "i",
-            ) and not child.find(("p", "div", "table")):
+            if child.name in (
+                "p",
+                "blockquote",
+                "figure",
+                "ul",
+                "ol",
+                "table",
+                "h2",
+                "h3",
+                "h4",
+            ) or (
+                child.name
+                in (
+                    "div",
+                    "span",
+                    "font",
+                    "center",
+                    "strong",
+                    "b",
+                    "em",
+                    "i",
+                )
+                and not child.find(("p", "div", "table"))
+            ):
                 own += _length(child)
         else:
             own += len(str(child).strip())
@@ -340,18 +351,20 @@ def _without_junk(body: Tag, left_out: list[str]) -> None:
             tag.name = "p"
 
 
-def _summary(soup: BeautifulSoup, body: Tag, meta: dict[str, str]) -> str:
+def _summary(soup: BeautifulSoup, body: Tag) -> str:
     """Find the paragraph that the page calls the summary."""
     for tag in soup.find_all(("p", "div", "h2", "h3", "strong", "span")):
-        if (
-            _SUMMARY.search(_marks(tag))
-            and 30 <= len(text := _text(tag)) <= 900
-            and not tag.find("img")
-        ):
-            if tag is not body and body not in tag.descendants:
-                tag.decompose()
-                return text
+        if not _SUMMARY.search(_marks(tag)) or tag.find("img") or _holds(tag, body):
+            continue
+        text = _text(tag)
+        if 30 <= len(text) <= 900:
+            tag.decompose()
+            return text
     return ""
+
+
+def _holds(tag: Tag, body: Tag) -> bool:
+    return tag is body or any(parent is tag for parent in body.parents)
 
 
 def _named(soup: BeautifulSoup, pattern: re.Pattern[str], told: str) -> str:

@@ -36,6 +36,7 @@ class References:
         self.doubts: list[str] = []
 
     def picture(self, image: Tag) -> Picture | None:
+        """Find the picture that an img shows; None for an ornament of the page."""
         for name in ("data-original", "data-src", "data-lazy-src", "src"):
             target = str(image.get(name) or "")
             if target and not target.startswith("data:"):
@@ -50,6 +51,7 @@ class References:
         return Picture(os.path.basename(unquote(urlsplit(target).path)), found)
 
     def link(self, target: str) -> str:
+        """Give what a link leads to: «file:NAME» for a file that is offered, an address, '' for nothing."""
         written = target.strip()
         if not written or written.startswith(("#", "javascript:")):
             return ""

@@ -1,4 +1,4 @@
-"""Blocks of a page's text to an article: what is title, date, summary, caption, signature, and what is none of it.
+"""Blocks of a page's text to an article: title, date, summary, captions, signature, and what is none of it.
 
 A block is Markdown without an empty line in it: a paragraph, a heading, a list, a table, a figure. All formats
 come through here, so that a page, a Word file and a plain text of the same article give the same article.
@@ -118,11 +118,12 @@ def _head(blocks: Sequence[str], notes: _Notes) -> tuple[str, datetime | None, s
             return title, moment, category, [*blocks[number + 1 :]]
         rest = [*blocks[number + 1 :]]
         return (_unmarked(rest[0]) if rest else ""), moment, "", rest[1:]
-    moment = next((m for b in blocks[:_HEAD] if len(b) < 120 and (m := dates.date_within(b))), None)
+    dated = (dates.date_within(b) for b in blocks[:_HEAD] if len(b) < 120)
+    near = next(filter(None, dated), None)
     first = next((n for n, b in enumerate(blocks) if not _IMAGE.search(b)), None)
     if first is None:
-        return "", moment, "", list(blocks)
-    return _unmarked(blocks[first]), moment, "", [*blocks[:first], *blocks[first + 1 :]]
+        return "", near, "", list(blocks)
+    return _unmarked(blocks[first]), near, "", [*blocks[:first], *blocks[first + 1 :]]
 
 
 def _day_of(month: datetime, blocks: Sequence[str], notes: _Notes) -> datetime:
@@ -185,10 +186,10 @@ def _without_head(
         plain = _plain(block)
         if number < _HEAD and plain and plain == _plain(title):
             continue
-        if number < _HEAD and len(block) < 120 and (found := dates.line_date(_unmarked(block))):
-            if found.whole and found.exact:
-                date = date or found.moment
-                continue
+        found = dates.line_date(_unmarked(block)) if number < _HEAD and len(block) < 120 else None
+        if found and found.whole and found.exact:
+            date = date or found.moment
+            continue
         kept.append(block)
     return date, kept
 

@@ -122,6 +122,15 @@ def _leaves(name: str) -> bool:
     return plain_name.startswith("/") or ":" in name or ".." in PurePosixPath(plain_name).parts
 
 
+def _refuse_entities(archive: zipfile.ZipFile) -> None:
+    """Refuse parts that define entities: no program of offices writes any, and they can be made to swell."""
+    for name in archive.namelist():
+        if name.endswith((".xml", ".rels")):
+            with archive.open(name) as part:
+                if b"<!DOCTYPE" in part.read(4096):
+                    raise Refused("docx-damaged")
+
+
 def _html(data: bytes, archive: zipfile.ZipFile, folder: Path) -> tuple[str, Mapping[str, Picture]]:
     """Have mammoth write HTML; each picture goes into a file, under a name of its own."""
     import mammoth
@@ -141,11 +150,7 @@ def _html(data: bytes, archive: zipfile.ZipFile, folder: Path) -> tuple[str, Map
         return {"src": f"picture-{number}"}
 
     try:
-        for name in archive.namelist():
-            if name.endswith((".xml", ".rels")):
-                with archive.open(name) as part:
-                    if b"<!DOCTYPE" in part.read(4096):
-                        raise Refused("docx-damaged")
+        _refuse_entities(archive)
         fonts = _Fonts(archive)
         made = mammoth.convert_to_html(
             BytesIO(data),

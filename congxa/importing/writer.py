@@ -222,7 +222,7 @@ def _comment(text: str) -> str:
 
 def _inside(found: re.Match[str], path: str, known: Mapping[str, str]) -> str:
     """Lead a link to another article of the old portal to its file, where that is here too."""
-    address, hash_, anchor = found[1].partition("#")
+    address = found[1].partition("#")[0]
     other = known.get(_key(address))
     if other is None or other == path:
         return found[0]

@@ -15,8 +15,8 @@ def tell_start(home: str, desk: str) -> None:
     print(phrase("preview-start", home=home, desk=desk), flush=True)
 
 
-def tell(outcome: Outcome, changed: Collection[str], origin: str) -> None:
-    """Say what a build came to, and after which changes."""
+def tell(outcome: Outcome, changed: Collection[str], origin: str, occasion: str = "") -> None:
+    """Say what a build came to, and after which changes, or on what other occasion."""
     for found in outcome.findings:
         print(f"{found.where}: {phrase(found.level)}: {found.message}", file=sys.stderr)
         if found.hint:
@@ -32,7 +32,7 @@ def tell(outcome: Outcome, changed: Collection[str], origin: str) -> None:
         written=outcome.written,
         seconds=f"{outcome.seconds:.2f}".replace(".", phrase("decimal-mark")),
         errors=outcome.errors,
-        what=_what(changed),
+        what=occasion or _what(changed),
     )
     links = "".join(f" → {origin}{one.url}" for one in outcome.edited)
     print(line + links, flush=True)
@@ -40,8 +40,6 @@ def tell(outcome: Outcome, changed: Collection[str], origin: str) -> None:
 
 def _what(changed: Collection[str]) -> str:
     """Name the changed files, or the first of many."""
-    if not changed:
-        return phrase("preview-first")
     named = ", ".join(sorted(changed)[:_NAMED])
     more = len(changed) - _NAMED
     return phrase("preview-and-more", files=named, more=more) if more > 0 else named

@@ -2,41 +2,26 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from pathlib import Path
 
-from congxa import album, config, reading
-from congxa.assemble import assemble
 from congxa.errors import Problem, phrase
-from congxa.memory import Memory
-from congxa.model import Article
+from congxa.model import Article, Site
 from congxa.preview.outcome import Desk, Row
-from congxa.sources import FOLDER, walk
+from congxa.reading import Content
+from congxa.sources import FOLDER
 
 
-def lay_out(root: Path, *, drafts: bool, problems: Sequence[Problem]) -> Desk:
-    """Read the portal as a build does, and lay every article out; `problems` are the last build's.
+def lay_out(site: Site, texts: Content, problems: Sequence[Problem], *, drafts: bool) -> Desk:
+    """Lay every article out; `site` shows what is held back too, `problems` are the last build's.
 
     Without `drafts`, what is held back has no page and so no address.
     """
-    settings, _ = config.load(root)
-    files, _ = walk(root)
-    memory = Memory(root)
-    try:
-        sources, _ = reading.read_all(files, settings.config.site.language, memory)
-        pictures = album.look_at_all(files, memory)
-        catalogue, _ = reading.read_catalogue(sources.attachments, memory)
-        now = datetime.now(UTC)
-        site = assemble(settings, sources, pictures, now=now, drafts=True, catalogue=catalogue).site
-    finally:
-        memory.close()
     counts = Counter(found.file for found in problems)
     shown = {article.path for article in site.articles}
     folder = f"{FOLDER}/articles/"
-    lost = (path for path in sorted(sources.broken) if path.startswith(folder))
+    lost = (path for path in sorted(texts.broken) if path.startswith(folder))
     broken = [_broken(path, counts[path]) for path in lost if path not in shown]
     articles = [_row(article, counts[article.path], drafts=drafts) for article in site.articles]
-    return Desk(settings.config.site.title, (*broken, *articles))
+    return Desk(site.portal.title, (*broken, *articles))
 
 
 def _broken(path: str, problems: int) -> Row:

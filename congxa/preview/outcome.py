@@ -39,7 +39,8 @@ class Edited(Struct, frozen=True):
 class Outcome(Struct, frozen=True):
     """A build: `failed` where the last good pages stay; `crash` is a traceback for programmers.
 
-    `base` is the path of the portal's home without its last slash, `seconds` are of wall clock.
+    `base` is the path of the portal's home without its last slash, `seconds` are of wall clock. The clock alone
+    changes what is to be seen at `until`, in seconds since 1970.
     """
 
     failed: bool
@@ -51,6 +52,7 @@ class Outcome(Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
     edited: tuple[Edited, ...] = ()
     crash: str = ""
+    until: float | None = None
 
     @property
     def errors(self) -> int:

@@ -93,23 +93,25 @@ class _Preview:
         try:
             watch.start()
             print(phrase("preview-starting"), flush=True)
-            await self._build(frozenset())
+            await self._build(frozenset(), phrase("preview-first"))
             self._tell_start()
             while True:
-                await self._build(self._named(await self.changes.settled()))
+                outcome = self.stage.outcome
+                paths = await self.changes.settled(outcome.until if outcome else None)
+                await self._build(self._named(paths), "" if paths else phrase("preview-hour"))
                 assert self.stage.outcome is not None
                 broadcast(self.stage, self.stage.outcome.edited)
         finally:
             watch.stop()
             self.builder.stop()
 
-    async def _build(self, changed: frozenset[str]) -> None:
+    async def _build(self, changed: frozenset[str], occasion: str) -> None:
         self.edited |= changed
         outcome = await self.builder.build(changed)
         self.stage.take(outcome, styles_only=_are_styles(self.edited))
         if not outcome.failed:
             self.edited = frozenset()
-        console.tell(outcome, changed, self._origin())
+        console.tell(outcome, changed, self._origin(), occasion)
 
     def _origin(self) -> str:
         every = self.wish.host in ("0.0.0.0", "::")  # an address to listen on, not to go to

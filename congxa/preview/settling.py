@@ -3,6 +3,7 @@
 import asyncio
 import os
 import stat
+import time
 from collections.abc import Iterable
 
 # Seconds without a further change after which files count as saved. Programs save by writing a second
@@ -15,7 +16,7 @@ _DOUBT = 0.25
 _FEW = 3
 # Where changes never stop, what there is so far is built after so many seconds.
 _LONGEST = 5.0
-# Ctrl-C on Windows is noticed only when the loop wakes.
+# Ctrl-C on Windows is noticed only when the loop wakes, and so is the hour.
 _HEARTBEAT = 0.5
 
 
@@ -33,9 +34,15 @@ class Changes:
         self._last = _now()
         self._stirred.set()
 
-    async def settled(self) -> frozenset[str]:
-        """Wait for changes, then until they have settled; give them, and begin anew."""
+    async def settled(self, until: float | None = None) -> frozenset[str]:
+        """Wait for changes, then until they have settled; give them, and begin anew.
+
+        None are given where none came before the moment `until`, in seconds since 1970.
+        """
         while not self._paths:
+            # The clock of the day is asked each time: it may be set, and the machine may have slept.
+            if until is not None and time.time() >= until:
+                return frozenset()
             self._stirred.clear()
             try:
                 await asyncio.wait_for(self._stirred.wait(), _HEARTBEAT)

@@ -1,11 +1,11 @@
 """What the visit counter would answer, from the snapshot visits.json: nothing is ever counted here."""
 
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-FILE = "visits.json"
+from congxa.counter import visits
+
 _NUMBERS = ("v", "online", "today", "yesterday", "week", "month", "total", "asof")
 _SPANS = {"1": "1", "7": "7", "30": "30", "all": "0"}
 # A transparent GIF of one pixel.
@@ -24,18 +24,14 @@ def answer(root: Path, name: str, *, page: str, span: str, limit: int) -> tuple[
         return _JSON, b""
     if name == "p.gif":
         return "image/gif", _PIXEL
-    try:
-        snapshot: Any = msgspec.json.decode((root / FILE).read_bytes())
-    except (OSError, msgspec.DecodeError):
-        return None
-    if not isinstance(snapshot, dict):
+    snapshot, _ = visits.read(root)
+    if snapshot is None:
         return None
     if name in ("n", "v"):
-        found = {key: snapshot[key] for key in _NUMBERS if key in snapshot}
+        found = {key: getattr(snapshot, key) for key in _NUMBERS}
         if page:
-            found["page"] = snapshot.get("pages", {}).get(page, 0)
+            found["page"] = snapshot.pages.get(page, 0)
         return _JSON, msgspec.json.encode(found)
     if name == "top" and span in _SPANS:
-        rows = snapshot.get("top", {}).get(_SPANS[span], [])
-        return _JSON, msgspec.json.encode(rows[:limit])
+        return _JSON, msgspec.json.encode(snapshot.top.get(_SPANS[span], ())[:limit])
     return None

@@ -11,7 +11,7 @@ from pathlib import Path
 from watchfiles._rust_notify import RustNotify, WatchfilesRustInternalError
 
 from congxa import config
-from congxa.preview import visits
+from congxa.counter import visits
 from congxa.sources import FOLDER
 from congxa.themefiles import theme_homes
 

@@ -21,8 +21,9 @@ from congxa.preview.outcome import Desk, Outcome, findings
 
 # How often a build that gets on says so, in seconds.
 _EVERY = 0.25
-# Garbage is looked for when nobody has edited for so many seconds, or after so many builds.
-_IDLE, _BUILDS = 2.0, 20
+# Garbage is looked for when nobody has edited for so many seconds: after so many orders among everything,
+# which takes a second where articles are many; after many more in any case.
+_IDLE, _BUILDS, _MOST = 2.0, 20, 200
 
 
 def work(pipe: Connection, task: Task) -> None:
@@ -31,6 +32,7 @@ def work(pipe: Connection, task: Task) -> None:
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C is for the server, which ends this process
     threading.Thread(target=_end_with_the_server, daemon=True).start()
+    engine = pipeline.Engine(task.root)
     pipe.send(Alive())
     problems: tuple[Problem, ...] = ()
     gc.disable()  # looking for garbage costs a third of a build
@@ -41,14 +43,22 @@ def work(pipe: Connection, task: Task) -> None:
         except EOFError:
             return
         if isinstance(order, Build):
-            outcome, problems = _build(order, task, _pulse(pipe))
+            outcome, problems = _build(order, task, engine, _pulse(pipe))
             pipe.send(outcome)
         else:
-            pipe.send(_desk(task, problems))
+            pipe.send(_desk(task, engine, problems))
         dirty += 1
-        if dirty >= _BUILDS or not pipe.poll(_IDLE):
-            gc.collect()
-            dirty = 0
+        if not pipe.poll(_IDLE) or dirty >= _MOST:
+            _tidy(thoroughly=dirty >= _BUILDS)
+            dirty = 0 if dirty >= _BUILDS else dirty
+
+
+def _tidy(*, thoroughly: bool) -> None:
+    """Look for garbage among what the last builds made; `thoroughly`: among all that is kept, too."""
+    if thoroughly:
+        gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def _end_with_the_server() -> None:
@@ -72,12 +82,12 @@ def _pulse(pipe: Connection) -> pipeline.Progress:
 
 
 def _build(
-    order: Build, task: Task, progress: pipeline.Progress
+    order: Build, task: Task, engine: pipeline.Engine, progress: pipeline.Progress
 ) -> tuple[Outcome, tuple[Problem, ...]]:
     began = time.monotonic()
-    request = pipeline.Request(task.root, task.folder, drafts=task.drafts)
+    request = pipeline.Request(task.root, task.folder, drafts=task.drafts, private=True)
     try:
-        report = pipeline.build(request, progress)
+        report = engine.build(request, progress)
     except BuildFailed as failed:
         return _failure(failed.problems, task, began), failed.problems
     except Exception as error:
@@ -97,6 +107,7 @@ def _build(
         findings=findings(report.problems, task.root),
         # What is held back may have no page.
         edited=tuple(one for one in texts if (task.folder / addresses.file(one.url)).is_file()),
+        until=report.next_change.timestamp() if report.next_change else None,
     )
     return outcome, report.problems
 
@@ -113,9 +124,10 @@ def _failure(
     )
 
 
-def _desk(task: Task, problems: tuple[Problem, ...]) -> Desk:
+def _desk(task: Task, engine: pipeline.Engine, problems: tuple[Problem, ...]) -> Desk:
     try:
-        return lay_out(task.root, drafts=task.drafts, problems=problems)
+        site, texts = engine.survey(pipeline.Request(task.root, task.folder, drafts=True))
+        return lay_out(site, texts, problems, drafts=task.drafts)
     except Exception:
         # The build has told what is wrong; the desk goes on without articles.
         return Desk("", ())

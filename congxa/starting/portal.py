@@ -20,6 +20,8 @@ _WORKFLOWS = {
     "github/cong.yml": ".github/workflows/cong.yml",
     "gitlab/.gitlab-ci.yml": ".gitlab-ci.yml",
 }
+# Called otherwise in this package, where git and Python would take them for their own.
+_NAMED = {"gitignore": ".gitignore", "gitattributes": ".gitattributes", "build-py": "build.py"}
 _LEVEL = re.compile(r"(xã|phường|đặc khu)\s+(?=\S)", re.I)
 _PROVINCE = re.compile(r"(tỉnh|thành phố|tp\.?)\s+(?=\S)", re.I)
 # Since 2025-07-01 (Nghị quyết 202/2025/QH15); all others are provinces.
@@ -80,7 +82,7 @@ def files(known: Answers, now: datetime) -> Mapping[str, bytes]:
         if file.is_file() and file.suffix != ".pyc":
             path = file.relative_to(_FILES).as_posix()
             filled = _filled(file.read_text(encoding="utf-8"), known, now)
-            made[f".{path}" if path.startswith("git") else path] = _ended(filled, path)
+            made[_NAMED.get(path, path)] = _ended(filled, path)
     for sample, path in _WORKFLOWS.items():
         made[path] = (_first(_SAMPLES) / sample).read_bytes()
     for schema in sorted(_first(_SCHEMAS).glob("*.json")):

@@ -13,6 +13,13 @@ from conftest import Built
 
 from congxa.datasets import NAMES, safe_cell
 
+# What a cell of a type of the Table Schema may be, where there is one (specs.frictionlessdata.io).
+CELLS = {
+    "string": re.compile(".*", re.S),
+    "number": re.compile(r"-?\d+(\.\d+)?"),
+    "integer": re.compile(r"-?\d+"),
+    "boolean": re.compile("true|false"),
+}
 Make = Callable[..., Built]
 INCOME = "thanh-tich/chi-tieu/thu-nhap-binh-quan"
 
@@ -185,6 +192,14 @@ def test_data_can_be_opened_by_programs(portal: Make) -> None:
     assert [row["value"] for row in rows] == ["46.10", "0.1"]
     package = json.loads(built.page("thanh-tich/datapackage.json"))
     assert [field["name"] for field in package["resources"][0]["schema"]["fields"]] == list(NAMES)
+    assert package["profile"] == "data-package"  # its JSON is no table
+    assert re.fullmatch("[-a-z0-9._/]+", package["name"])
+    types = {
+        field["name"]: CELLS[field["type"]] for field in package["resources"][0]["schema"]["fields"]
+    }
+    for row in table:
+        assert all(not cell or types[name].fullmatch(cell) for name, cell in row.items())
+    assert all((built.output / "thanh-tich" / one["path"]).exists() for one in package["resources"])
     for sign in "=+-@\t":
         assert safe_cell(f"{sign}1").startswith("'")
 

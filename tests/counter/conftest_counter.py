@@ -190,7 +190,7 @@ class Running:
         if wait:
             self.wait()
 
-    def wait(self, seconds: float = 20) -> None:
+    def wait(self, seconds: float = 60) -> None:
         """Wait until the service answers."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:

@@ -86,6 +86,15 @@ def test_readers_are_no_programs() -> None:
     assert len(wrong) <= 0.001 * len(agents), wrong[:10]
 
 
+def test_browsers_in_use_are_no_programs() -> None:
+    """Not one in a thousand of the agents that fake-useragent has from real traffic."""
+    text = files("fake_useragent").joinpath("data/browsers.jsonl").read_text(encoding="utf-8")
+    agents = {json.loads(line)["useragent"] for line in text.splitlines()}
+    assert len(agents) > 500
+    wrong = [agent for agent in sorted(agents) if is_bot(agent)]
+    assert len(wrong) <= 0.001 * len(agents), wrong[:10]
+
+
 @pytest.mark.parametrize(
     "agent", ["", "-", "Mozilla", "curl/8.5.0", "python-requests/2.32.3", "x" * 100_000]
 )

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 from conftest_counter import AGENT, ORIGIN, PAGES, WIDE, Running
 
-ROUNDS = 4
+ROUNDS = 3
 CONNECTIONS = 8
 
 

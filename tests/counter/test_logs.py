@@ -3,6 +3,7 @@
 import bz2
 import gzip
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -338,6 +339,49 @@ def test_what_is_no_log_is_said(store: Store, tmp_path: Path) -> None:
     assert [Path(name).name for name, _ in report.failed] == [
         "thu.txt", "hong.gz", "khong-co.log", "access.log",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress])
+def test_a_damaged_archive_counts_as_far_as_it_goes(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pack: Callable[[bytes], bytes]
+) -> None:
+    """What was understood before the damage counts once; the damage is told, and the next log is read."""
+    monkeypatch.setattr(logs, "_PIECE", 4000)
+    rows = [(n * 61, f"203.0.113.{n % 7}", f"/tin/{1 + n % 2}/", 200, AGENT) for n in range(3000)]
+    packed = pack(text_of("combined", rows))
+    cut = tmp_path / "access.log.1"
+    at = len(packed) * 2 // 3
+    cut.write_bytes(packed[:at] + b"\xff" * 50 + packed[at + 50 :])
+    good = tmp_path / "access.log.2"
+    good.write_bytes(text_of("combined", [(9 * 86400, "203.0.113.9", "/tin/1/", 200, AGENT)]))
+    report = read(store, cut, good)
+    assert [Path(name).name for name, _ in report.failed] == ["access.log.1"]
+    assert days(store)[-1] == ("2026-11-30", 1, 1)
+    before = days(store)
+    read(store, cut, good)
+    assert days(store) == before
+
+
+def test_a_log_cut_while_it_is_read_is_told(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Emptied between looking and reading: nothing half counts, and the next reading goes on."""
+    file = tmp_path / "access.log"
+    file.write_bytes(text_of("combined"))
+    places = logs._places
+
+    def emptied(log: logs._Log) -> Iterator[logs._Piece]:
+        found = list(places(log))
+        os.truncate(file, 700)
+        yield from found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(logs, "_places", emptied)
+        assert len(read(store, file).failed) == 1
+    assert days(store) == []
+    file.write_bytes(text_of("combined"))
+    read(store, file)
+    assert days(store) == EXPECTED
 
 
 def test_days_are_those_of_the_portal() -> None:

@@ -88,6 +88,17 @@ def test_the_pixel_counts_where_no_script_runs(service: Start) -> None:
     assert counted(running) == (1, 1)
 
 
+def test_who_asks_to_be_left_is_not_told_from_others(service: Start) -> None:
+    """Where the settings heed it, a view and no visit; else the signal changes nothing."""
+    running = service("opt_out: có\nrows: [total, today]\nlabels: {total: Tổng cộng}")
+    for signal in ({"Sec_GPC": "1"}, {"DNT": "1"}, {"DNT": "0"}):
+        assert running.view(**signal).status == 200
+    assert counted(running) == (1, 3)
+    said = running.ask("GET", "n.html").body.decode()
+    assert "<dt>Tổng cộng</dt><dd>1</dd><dt>Hôm nay</dt>" in said
+    assert "Đang online" not in said
+
+
 def test_heartbeats_keep_a_reader_online(service: Start) -> None:
     """They are no views."""
     running = service()

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -226,6 +227,19 @@ def test_what_is_held_back_says_why(show: Show, tabs: Any) -> None:
     assert "Bài nhap: bản nháp" in held
     assert "sẽ đăng khi dựng lại từ 02/01/2036 07:30" in held
     assert "đã hết hạn từ 21/11/2026" in held
+
+
+def test_the_hour_comes(shown: Shown, tabs: Any) -> None:
+    """An article that was to come out is out when its moment is there, though nobody saves anything."""
+    built, preview = shown
+    moment = datetime.now(UTC) + timedelta(seconds=6)
+    more = f"publish_at: {moment:%Y-%m-%dT%H:%M:%SZ}\n"
+    built.write("content/articles/hen.md", article("Bài hẹn", "Chữ.", more))
+    tab = opened(tabs, preview.says("hen.md").rpartition("→ ")[2].strip())
+    assert "sẽ ra mắt" in tab.locator(".notice-held").inner_text()
+    tab.locator(".notice-held").wait_for(state="detached")
+    assert datetime.now(UTC) >= moment - timedelta(seconds=1)
+    preview.says("(đến giờ hẹn)")
 
 
 def test_the_desk(shown: Shown, tabs: Any) -> None:

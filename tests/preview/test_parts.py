@@ -1,6 +1,7 @@
 """The parts of the preview that need neither server nor browser."""
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -80,6 +81,19 @@ def test_changes_are_given_once_and_together(tmp_path: Path) -> None:
     first, second = in_a_loop(play)
     assert first == {str(file) for file in files}
     assert second == {str(files[0])}
+
+
+def test_the_hour_comes_where_nothing_changes() -> None:
+    """A moment in the future is waited for; one that is past is there already."""
+
+    async def play() -> tuple[frozenset[str], float]:
+        changes, began = Changes(), time.time()
+        await changes.settled(began - 3600)
+        return await changes.settled(began + 0.6), time.time() - began
+
+    paths, waited = in_a_loop(play)
+    assert paths == frozenset()
+    assert 0.6 <= waited < 5
 
 
 def test_a_file_that_is_gone_or_empty_is_waited_for(tmp_path: Path) -> None:
@@ -198,7 +212,9 @@ def test_the_desk_shows_what_cannot_be_understood(portal: Make) -> None:
     built = portal(f"{PORTAL}-- content/articles/hong.md --\nKhông có khai báo.\n")
     with pytest.raises(BuildFailed) as failed:
         built.build()
-    desk = lay_out(built.root, drafts=True, problems=failed.value.problems)
+    with pipeline.Engine(built.root) as engine:
+        site, texts = engine.survey(pipeline.Request(built.root, built.output, drafts=True))
+    desk = lay_out(site, texts, failed.value.problems, drafts=True)
     assert [(row.title, row.state, row.problems) for row in desk.rows] == [
         ("hong.md", "broken", 1),
         ("Bài thứ nhất", "public", 0),
@@ -225,9 +241,9 @@ def test_a_crash_of_the_program_is_an_outcome(
     from congxa.preview import orders, worker
 
     built = portal(PORTAL)
-    monkeypatch.setattr(pipeline, "build", lambda *_: 1 / 0)
+    monkeypatch.setattr(pipeline.Engine, "build", lambda *_: 1 / 0)
     task = orders.Task(built.root, built.root / "p", drafts=True)
-    outcome, _ = worker._build(orders.Build(), task, lambda *_: None)
+    outcome, _ = worker._build(orders.Build(), task, pipeline.Engine(built.root), lambda *_: None)
     assert outcome.failed
     assert "ZeroDivisionError" in outcome.findings[0].message
     assert "Traceback" in outcome.crash

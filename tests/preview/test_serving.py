@@ -27,7 +27,12 @@ SNAPSHOT = {
     "month": 800,
     "total": 175109,
     "pages": {"tin/2026/11/bai-thu-nhat": 57},
-    "top": {"7": [{"id": "a", "path": "/a/", "title": "A", "views": 9}, {"id": "b"}]},
+    "top": {
+        "7": [
+            {"id": "a", "path": "/a/", "title": "A", "views": 9},
+            {"id": "b", "path": "/b/", "title": "B", "views": 1},
+        ]
+    },
     "v": 1,
 }
 

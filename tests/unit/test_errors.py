@@ -22,6 +22,8 @@ MAKERS = frozenset({"problem", "warning", "complain", "_complain", "PydanticCust
 # What the function around a call adds to the details that the call names.
 ADDED: Mapping[tuple[str, str], frozenset[str]] = {
     ("links", "complain"): frozenset({"target"}),
+    ("fields", "PydanticCustomError"): frozenset({"key", "value", "reason"}),
+    ("declared", "PydanticCustomError"): frozenset({"key", "value", "reason"}),
     ("records", "PydanticCustomError"): frozenset({"key", "value", "reason"}),
     ("frontmatter", "PydanticCustomError"): frozenset({"key", "value", "reason"}),
     ("choices", "PydanticCustomError"): frozenset({"key", "value", "reason"}),

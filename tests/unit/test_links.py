@@ -289,7 +289,7 @@ def test_a_reference_is_found_where_it_is_a_reference(resolve: Resolve) -> None:
 def test_a_picture_from_elsewhere_needs_words_too(resolve: Resolve) -> None:
     """Who cannot see it does not care where it lies."""
     _, problems, _ = resolve("![](https://vidu.vn/a.jpg)")
-    assert [code for code, _, _ in problems] == ["image-alternative"]
+    assert [code for code, _, _ in problems] == ["image-alternative", "media-elsewhere"]
 
 
 # --- declared files ---

@@ -1,6 +1,9 @@
 """The menu: of the portal's own making, or the categories and the standing pages."""
 
+from collections.abc import Callable
+
 import pytest
+from conftest import Built
 
 from congxa import config
 from congxa.menu import build_menu, trails
@@ -203,3 +206,33 @@ def test_trails_lead_from_the_top_down() -> None:
         ["kt", "cho"],
         ["vh"],
     ]
+
+
+FIGURE = """---
+title: Rừng phủ xanh đồi
+date: 2026-11-01
+category: kinh-te
+achievements:
+  - {label: Độ che phủ rừng, value: "61,05", unit: "%", year: 2025}
+---
+Rừng che phủ 61,05% diện tích.
+"""
+
+
+@pytest.mark.parametrize(
+    ("settings", "shown"),
+    [("", True), ("menu:\n  - {title: Liên hệ, url: 'https://vidu.vn/'}\n", False)],
+)
+def test_achievements_stand_last_in_a_menu_that_nobody_made(
+    portal: Callable[..., Built], settings: str, shown: bool
+) -> None:
+    """They are there once there is a figure; a menu of the portal's own making holds what it says."""
+    built = portal()
+    built.write("config.yaml", (built.root / "config.yaml").read_text("utf-8") + settings)
+    built.build()
+    link = '<a href="/thanh-tich/" lang="vi">Thành tích</a>'
+    assert link not in built.page("index.html")
+    built.write("content/articles/so.md", FIGURE)
+    built.build()
+    menu = built.page("tin/2026/11/rung-phu-xanh-doi/").partition("</nav>")[0]
+    assert (link in menu) is shown

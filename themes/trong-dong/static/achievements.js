@@ -21,12 +21,11 @@ function sort(table, head, column) {
   const body = table.tBodies[0];
   const rows = [...body.rows].map((row) => [row, key(row.cells[column])]);
   rows.sort(([, one], [, other]) => {
-    if (one === other) return 0;
-    // What is not there stands last, whichever way.
-    if (one === "") return 1;
-    if (other === "") return -1;
-    const order = typeof one === "number" && typeof other === "number"
-      ? one - other : collator.compare(String(one), String(other));
+    // What is not there stands last, whichever way; words stand behind numbers.
+    if (one === "" || other === "") return (one === "") - (other === "");
+    const order = typeof one === "number" && typeof other === "number" ? one - other
+      : typeof one !== typeof other ? (typeof one === "string") - (typeof other === "string")
+      : collator.compare(one, other);
     return down ? -order : order;
   });
   body.append(...rows.map(([row]) => row));

@@ -33,6 +33,7 @@ async function bring(place) {
   } catch {
     // The links stay.
   }
+  document.dispatchEvent(new Event("brought"));
   // Shown in the next frame, when all is in its place: so nothing moves before the reader's eyes.
   requestAnimationFrame(() => requestAnimationFrame(() => place.classList.add("ready")));
 }
