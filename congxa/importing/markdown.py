@@ -9,7 +9,7 @@ from markdownify import MarkdownConverter
 
 from congxa.importing.imported import Picture
 from congxa.importing.lines import is_picture
-from congxa.importing.plain import tidy
+from congxa.importing.plain import begun, inline, tidy
 from congxa.pictures import is_placeholder
 
 Find = Callable[[Tag], Picture | None]
@@ -32,6 +32,15 @@ class _Writer(MarkdownConverter):
             escape_misc=False,
         )
         self.pictures, self.find, self.link = pictures, find, link
+
+    def escape(self, text: str, parent_tags: set[str]) -> str:
+        return inline(text)
+
+    def convert_p(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """Let «1. Công tác» in a paragraph open no list, which would count anew."""
+        within = not parent_tags.isdisjoint(("li", "td", "th"))
+        text = text if within else begun(text.strip())
+        return str(super().convert_p(el, text, parent_tags))
 
     def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         found = self.find(el)

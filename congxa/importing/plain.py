@@ -11,8 +11,10 @@ from congxa.importing import lines, shaping
 from congxa.importing.imported import Imported, Picture, Refused, digest
 from congxa.importing.visits import without_widget
 
-# What Markdown would take for a sign of its own.
-_SIGNS = re.compile(r"([\\`*_\[\]<>|]|^#(?=#{0,5} )|^\d+(?=\. )|(?<=^\d)\.(?= )|^[+-](?= ))")
+# What Markdown would take for a sign of its own, anywhere and at the beginning of a line.
+_SIGNS = re.compile(r"[\\`*_\[\]|]")
+_OPENING = re.compile(r"(?:#{1,6}|[+-]|\d+(?=[.)]))(?=[.)]? )|(?=[>~])")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
 # A part of a resolution or report: «II. MỤC TIÊU:».
 _PART = re.compile(r"[IVX]{1,5}\. ?\S.{2,120}")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
@@ -83,9 +85,23 @@ def tidy(text: str) -> str:
     return _SPACE.sub(" ", _UNSEEN.sub("", text))
 
 
+def inline(text: str) -> str:
+    """Write text within a line so that Markdown shows it as it is."""
+    return _SIGNS.sub(r"\\\g<0>", _ENTITY.sub("&amp;", text)).replace("<", "&lt;")
+
+
+def begun(line: str) -> str:
+    """Write the beginning of a line so that it opens no list, heading or quotation."""
+    found = _OPENING.match(line)
+    if not found:
+        return line
+    sign = found[0]
+    return f"{sign}\\{line[len(sign) :]}" if sign.isdecimal() else f"\\{line}"
+
+
 def escaped(line: str) -> str:
     """Write a line so that Markdown shows it as it is."""
-    return _SIGNS.sub(r"\\\1", line)
+    return begun(inline(line))
 
 
 def blocks(text: str, pictures: list[Picture], folder: Path) -> Iterator[str]:

@@ -7,6 +7,7 @@ come through here, so that a page, a Word file and a plain text of the same arti
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from html import unescape
 
 from msgspec import Struct
 
@@ -271,7 +272,7 @@ def _unmarked(block: str) -> str:
     """Give the text of a block without the signs of Markdown."""
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", block)
     text = re.sub(r"^#+ |(?<!\\)\*+|\\(?=\W)", "", text)
-    return " ".join(text.split())
+    return " ".join(unescape(text).split())
 
 
 def _plain(block: str) -> str:

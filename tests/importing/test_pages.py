@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pages
 import pytest
+from bs4 import BeautifulSoup
 from conftest import Built, picture
 
 from congxa import cli
@@ -184,6 +185,30 @@ def test_a_page_without_an_article(html: str, tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         read(tmp_path, html)
     assert refused.value.code == "no-article"
+
+
+def test_text_stays_as_it_was(portal: Callable[..., Built], tmp_path: Path) -> None:
+    """What Markdown or HTML would take for a sign is shown as it stood on the old page."""
+    shown = (
+        "1. Công tác *chung* năm 2024",
+        "# Thẻ #1",
+        "19- Tỷ lệ < 5% & > 3%",
+        "[chỗ này] a_b_c",
+        "- Gạch &lt;b&gt;",
+    )
+    rows = [text.replace("&", "&amp;").replace("<", "&lt;") for text in shown]
+    body = f"<p>{pages.PARAGRAPH.format(n=1)}</p>" + "".join(f"<p>{row}</p>" for row in rows)
+    file = pages.write(tmp_path, "a.html", pages.page(body=body))
+    built = portal()
+    assert run(built, file) == 0
+    assert built.problems() == ()
+    text = " ".join(
+        BeautifulSoup(built.page("tin/2024/03/thon-bai-sim-lam-duong/"), "html.parser")
+        .get_text()
+        .split()
+    )
+    for row in shown:
+        assert row in text
 
 
 # --- the portal -----------------------------------------------------------------------------------------
