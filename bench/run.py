@@ -1,4 +1,4 @@
-"""Measure what congxa costs, beside other generators: python bench/run.py [--quick | --long].
+"""Measure what congxa costs, beside other generators: python bench/run.py [--quick | --hundred].
 
 Prints one table and writes RESULTS.md. Nothing here fails because something was slow.
 """
@@ -97,7 +97,7 @@ def main() -> None:
     versions, missing = peers.ready(plan.all_peers)
     with tempfile.TemporaryDirectory(prefix="congxa-bench-") as name:
         rows = []
-        for row in _rows(plan, Path(name), missing, long=options.long):
+        for row in _rows(plan, Path(name), missing, long=options.hundred):
             _say(str(row))
             rows.append(row)
     if options.to is not None:
@@ -108,7 +108,7 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="1,000 articles, beside Hugo only")
-    parser.add_argument("--long", action="store_true", help="100,000 articles too")
+    parser.add_argument("--hundred", action="store_true", help="100,000 articles too")
     parser.add_argument("--to", type=Path, help="where to write; --quick writes only where told")
     options = parser.parse_args()
     if options.to is None and not options.quick:

@@ -4,11 +4,28 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
+from msgspec import Struct
 
-from congxa.model import Article, Portal
+from congxa.frontmatter import Source
+from congxa.model import Article, Portal, Tag
 
 SCHEMA = "http://purl.org/dc/elements/1.1/"
 Pairs = tuple[tuple[str, str], ...]
+
+
+class Told(Struct, frozen=True):
+    """What the metadata of an article's page tells of it beside what every page says of itself."""
+
+    date: datetime
+    author: str
+    source: Source | None
+    origin_url: str
+    tags: tuple[Tag, ...]
+
+
+def told(article: Article) -> Told:
+    """Give what metadata tells of an article."""
+    return Told(article.date, article.author, article.source, article.origin_url, article.tags)
 
 
 def terms(
@@ -19,7 +36,7 @@ def terms(
     description: str,
     modified: datetime | None,
     subjects: Sequence[str],
-    article: Article | None = None,
+    article: Article | Told | None = None,
 ) -> Pairs:
     """Give the elements of Đ4–6 but the title, those that say something; `url` is the whole address.
 
@@ -47,7 +64,7 @@ def terms(
     return tuple([pair for pair in pairs if pair[1]])
 
 
-def credit(article: Article, owner: str) -> tuple[str, str, tuple[str, ...]]:
+def credit(article: Article | Told, owner: str) -> tuple[str, str, tuple[str, ...]]:
     """Give who wrote an article, who else had a part in it, and where it comes from."""
     source = article.source
     origin = (article.origin_url,) if article.origin_url else ()

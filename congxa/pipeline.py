@@ -1,5 +1,6 @@
 """The whole build: from a folder with config.yaml and content/ to a published portal."""
 
+import hashlib
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ from congxa.recipe import Recipes
 from congxa.render import Render, renderer
 from congxa.rendering import Rendered, render_all
 from congxa.report import Progress, Report, Request
+from congxa.templates import Templates
 
 __all__ = ["Progress", "Report", "Request", "build"]
 
@@ -180,7 +182,13 @@ class Engine:
         _stop_if_wrong(problems, request, look)
         assert look is not None
 
-        made = Recipes(look, site.portal, site.addresses, kept.recipes if kept else None)
+        made = Recipes(
+            look,
+            site.portal,
+            site.addresses,
+            _reaches(look.templates, memory),
+            kept.recipes if kept else None,
+        )
         render = kept.render if kept and made.same else None
         if render is None:
             render = renderer(look, site.portal, site.addresses, request.root, self._store)
@@ -336,6 +344,19 @@ def _catalogue(
     read = reading.read_catalogue(texts.attachments, memory)
     # The same value again, so that what was settled by it is seen to hold.
     return kept.read.catalogue if kept is not None and kept.read.catalogue == read else read
+
+
+def _reaches(templates: Templates, memory: Memory) -> Mapping[str, Sequence[str]]:
+    """Name all that each template can reach; to find out takes reading them all, so it is remembered."""
+    texts = [[(name, one.text) for name, one in level.items()] for level in templates.levels]
+    whole = msgspec.msgpack.encode(("reaches", texts))
+    key = hashlib.blake2b(whole, digest_size=16).digest()
+    known = memory.recall([key]).get(key)
+    if known is None:
+        found = {name: [full for full, _ in templates.reach(name)] for name in templates.names()}
+        known = msgspec.msgpack.encode(found)
+        memory.remember([(key, known, b"")])
+    return msgspec.msgpack.decode(known, type=dict[str, list[str]])
 
 
 # --- rendering and publishing ---------------------------------------------------------------------

@@ -531,11 +531,16 @@ def _metadata_files(site: Site, pages: Sequence[Page]) -> Iterator[Output]:
     yield MetadataFile(METADATA, tuple(others), parts, "config.yaml")
 
 
+def told(page: Page) -> tuple[PageInfo, dublin.Told | None]:
+    """Give all that an export of metadata tells of a page."""
+    article = page.context.get("article")
+    return page.info, dublin.told(article) if article is not None else None
+
+
 def metadata_text(file: MetadataFile, portal: Portal, addresses: Addresses) -> str:
     """Write an export of metadata."""
     records = []
-    for page in file.pages:
-        info = page.info
+    for info, article in map(told, file.pages):
         pairs = dublin.terms(
             portal,
             url=addresses.absolute(info.url),
@@ -543,7 +548,7 @@ def metadata_text(file: MetadataFile, portal: Portal, addresses: Addresses) -> s
             description=info.description,
             modified=info.modified,
             subjects=[crumb.title for crumb in info.trail],
-            article=page.context.get("article"),
+            article=article,
         )
         records.append((info.title or portal.title, pairs))
     return dublin.export(records, file.parts)

@@ -6,7 +6,7 @@ picked by hand: whole values are encoded, so a value that a page can show cannot
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -15,7 +15,7 @@ from congxa.listing import ListPage
 from congxa.memory import program_stamp
 from congxa.model import Neighbour, Portal, Teaser
 from congxa.pictures import program
-from congxa.plan import Copy, Drawing, MetadataFile, Output, Page, PhotoFile
+from congxa.plan import Copy, Drawing, MetadataFile, Output, Page, PhotoFile, told
 from congxa.theme import Theme
 from congxa.urls import Addresses
 
@@ -23,16 +23,21 @@ _encode = msgspec.msgpack.Encoder(enc_hook=lambda value: _key(value)).encode
 
 
 class Recipes:
-    """The recipes of the outputs of one portal in one theme.
+    """The recipes of the outputs of one portal in one theme; `reaches` names what each template can reach.
 
     `last` are those of an earlier build in the same process: what comes again is not worked out again, and
     `same` tells whether theme and portal are as they were.
     """
 
     def __init__(
-        self, theme: Theme, portal: Portal, addresses: Addresses, last: "Recipes | None" = None
+        self,
+        theme: Theme,
+        portal: Portal,
+        addresses: Addresses,
+        reaches: Mapping[str, Sequence[str]],
+        last: "Recipes | None" = None,
     ) -> None:
-        self.theme = theme
+        self.theme, self._reaches = theme, reaches
         self.world: bytes = _encode(
             (program_stamp(), portal, addresses, dict(theme.settings), theme.digest)
         )
@@ -45,6 +50,8 @@ class Recipes:
         # The values are kept with their digests, so that no other one can come to have the same id.
         self._names: dict[int, tuple[Teaser | Neighbour, bytes]] = {}
         self._made: dict[str, tuple[Output, bytes]] = {}
+        self._tales: dict[str, tuple[Page, bytes]] = {}
+        self._tales_before = last._tales if last is not None else {}
 
     def of_all(self, outputs: Iterable[Output]) -> Mapping[str, bytes]:
         """Give the recipe of each output by its path; empty where nothing can be promised."""
@@ -52,11 +59,8 @@ class Recipes:
             before = self._last.get(output.path)
             if before is not None and before[0] is output:
                 self._made[output.path] = before
-            elif not isinstance(output, MetadataFile):
+            else:
                 self._made[output.path] = output, self._recipe(output)
-        for output in outputs:
-            if isinstance(output, MetadataFile):
-                self._made[output.path] = output, self._of_pages(output)
         return {path: recipe for path, (_, recipe) in self._made.items()}
 
     def _recipe(self, output: Output) -> bytes:
@@ -69,19 +73,29 @@ class Recipes:
                 return _digest(self.world, output.stamp.encode()) if output.stamp else b""
             case PhotoFile():
                 return _digest(program().encode(), _encode((output.digest, output.rendition)))
+            case MetadataFile():
+                pages = b"".join([self._told(page) for page in output.pages])
+                return _digest(self.world, _encode((output.path, output.parts)), pages)
             case _:
                 return _digest(self.world, _encode(output))
 
-    def _of_pages(self, output: MetadataFile) -> bytes:
-        pages = b"".join([self._made[page.path][1] for page in output.pages])
-        return _digest(self.world, _encode((output.path, output.parts)), pages)
+    def _told(self, page: Page) -> bytes:
+        """Digest what metadata tells of a page."""
+        before = self._tales_before.get(page.path)
+        if before is None or before[0] is not page:
+            before = page, _digest(_encode(told(page)))
+        self._tales[page.path] = before
+        return before[1]
 
     def _look(self, template: str, language: str) -> bytes:
         """Digest all that decides how values are shown."""
         if (template, language) not in self._looks:
             strings = self.theme.strings
             words = strings.get("vi", {}), strings.get(language, {})
-            reach = self.theme.templates.reach(template)
+            templates = self.theme.templates
+            # A template that is missing is told of when the page is rendered.
+            names = self._reaches.get(template, ())
+            reach = [(name, templates.get(name).text) for name in names]
             self._looks[template, language] = _digest(self.world, _encode((words, reach)))
         return self._looks[template, language]
 

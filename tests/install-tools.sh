@@ -18,6 +18,10 @@ fi
 if [ ! -d /usr/lib/postgresql ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     apt-get update -qq && apt-get install -y -qq postgresql >/dev/null
 fi
+if ! { command -v setpriv && command -v unshare && command -v mount; } >/dev/null && [ "$(id -u)" = 0 ] &&
+    command -v apt-get >/dev/null; then
+    apt-get update -qq && apt-get install -y -qq util-linux mount >/dev/null
+fi
 if command -v npm >/dev/null; then
     npm ci --prefix node --silent --no-audit --no-fund
 fi

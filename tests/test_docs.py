@@ -453,8 +453,8 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, tuple[plan.P
     (root / "content/articles/anh.jpg").write_bytes(photo((30, 20)))
     seen: list[tuple[Any, tuple[plan.Output, ...]]] = []
 
-    def watched(site: Any, extra: Any = ()) -> tuple[plan.Output, ...]:
-        seen.append((site, plan.plan(site, extra)))
+    def watched(site: Any, *more: Any) -> tuple[plan.Output, ...]:
+        seen.append((site, plan.plan(site, *more)))
         return seen[-1][1]
 
     with pytest.MonkeyPatch.context() as patch:

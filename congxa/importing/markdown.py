@@ -40,7 +40,7 @@ class _Writer(MarkdownConverter):
         """Let «1. Công tác» in a paragraph open no list, which would count anew."""
         within = not parent_tags.isdisjoint(("li", "td", "th"))
         text = text if within else begun(text.strip())
-        return str(super().convert_p(el, text, parent_tags))
+        return str(super().convert_p(el, text, parent_tags))  # type: ignore[misc]
 
     def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         found = self.find(el)
