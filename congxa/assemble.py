@@ -10,9 +10,9 @@ from congxa import bulletin as news
 from congxa import contact, counting, urls, vietnamese
 from congxa.achievements.catalogue import Catalogue
 from congxa.achievements.figures import Figure
-from congxa.config import CategorySettings, Settings, category_slug
+from congxa.config import FILE, CategorySettings, Settings, category_slug, walk_categories
 from congxa.entries import Shelf, make_article, make_commune, make_page, make_resolution
-from congxa.errors import Problem
+from congxa.errors import Problem, problem
 from congxa.frontmatter import ArticleMeta, CommuneMeta
 from congxa.gathering import figures_of, published_figures
 from congxa.judging import Desk, Judged, check_addresses, local
@@ -339,6 +339,24 @@ def _redirects(shown: Sequence[Judged], desk: Desk) -> Iterator[Redirect]:
             else:
                 taken[address] = item.source.path
                 yield Redirect(address, urls.redirect_file(old), item.url, item.source.path)
+    yield from _category_redirects(taken, desk)
+
+
+def _category_redirects(taken: dict[str, str], desk: Desk) -> Iterator[Redirect]:
+    """Lead the old addresses of categories, which the settings tell, to where they are now."""
+    for path, category in walk_categories(desk.settings.config.categories):
+        for index, old in enumerate(category.aliases):
+            address = desk.addresses.below(old)
+            mark = desk.settings.record.mark((*path, "aliases", index))
+            if not urls.takes_alias(old):
+                desk.problems.append(problem("reserved-alias", FILE, mark, path=old))
+            elif address in taken:
+                details = {"old": old, "other": taken[address]}
+                desk.problems.append(problem("same-redirect", FILE, mark, **details))
+            else:
+                taken[address] = FILE
+                url = desk.trails[category_slug(category)][-1].url
+                yield Redirect(address, urls.redirect_file(old), url, FILE)
 
 
 def _group(

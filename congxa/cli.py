@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import importlib
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -67,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_counter(commands)
     _add_deploy(commands)
     _add_archive(commands)
+    _add_editing(commands)
     return parser
 
 
@@ -215,6 +217,58 @@ def _deploy(options: argparse.Namespace) -> int:
             print(json.dumps({"problems": found}, ensure_ascii=False))
         else:
             _tell_problems(failed.problems)
+        return WRONG
+
+
+def _add_editing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the commands for those who write: each in a module of its own, loaded when it is called."""
+
+    def command(name: str, module: str, said: str = "") -> Callable[..., argparse.Action]:
+        words = said or name
+        parser = commands.add_parser(
+            name,
+            help=phrase(f"command-{words}-help"),
+            description=phrase(f"command-{words}-about"),
+            epilog=phrase(f"command-{words}-epilog"),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        parser.set_defaults(run=_edit, module=module)
+        if name != "init":
+            parser.add_argument(
+                "--root", type=Path, default=Path(), metavar="DIR", help=phrase("option-root")
+            )
+        return parser.add_argument
+
+    add = command("init", "congxa.starting.commands")
+    add("folder", type=Path, metavar="DIR", help=phrase("option-init-folder"))
+    add("--name", default=None, metavar="TEXT", help=phrase("option-name"))
+    add("--province", default=None, metavar="TEXT", help=phrase("option-province"))
+    add("--address", default=None, metavar="TEXT", help=phrase("option-address"))
+    add("--phone", default=None, metavar="TEXT", help=phrase("option-phone"))
+    add("--email", default=None, metavar="TEXT", help=phrase("option-email"))
+    add("--url", default=None, metavar="URL", help=phrase("option-url"))
+    add = command("new", "congxa.writing")
+    add("title", metavar="TITLE", help=phrase("option-title"))
+    add("--category", default="", metavar="TEXT", help=phrase("option-category"))
+    add("--commune", action="append", default=[], metavar="TEXT", help=phrase("option-commune"))
+    add("--photos", type=Path, nargs="+", default=[], metavar="FILE", help=phrase("option-photos"))
+    add = command("import", "congxa.importing.commands", "take-in")
+    add("files", type=Path, nargs="+", metavar="FILE", help=phrase("option-import-files"))
+    add("--category", default="", metavar="TEXT", help=phrase("option-category"))
+    add("--commune", action="append", default=[], metavar="TEXT", help=phrase("option-commune"))
+    add("--encoding", default="", metavar="NAME", help=phrase("option-encoding"))
+    add = command("schedule", "congxa.timetable")
+    add("--now", type=_moment, default=None, metavar="ISO-8601", help=phrase("option-now"))
+    add = command("rename", "congxa.renaming")
+    add("old", metavar="OLD", help=phrase("option-old"))
+    add("new", metavar="NEW", help=phrase("option-new"))
+
+
+def _edit(options: argparse.Namespace) -> int:
+    try:
+        return int(importlib.import_module(options.module).run(options))
+    except BuildFailed as failed:
+        _tell_problems(failed.problems)
         return WRONG
 
 

@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from congxa import records, schema, vietnamese
 from congxa.errors import Problem, phrase, problem
-from congxa.fields import Boolean, Count, Email, Filled, Language, Moment, Slug
+from congxa.fields import Boolean, Count, Email, Filled, Language, Moment, OldPaths, Slug
 from congxa.records import Record
 from congxa.report import SETTINGS
 from congxa.schema import declared
@@ -114,6 +114,7 @@ class CategorySettings:
     name: Filled
     slug: Slug = ""
     description: str = ""
+    aliases: OldPaths = ()
     children: tuple["CategorySettings", ...] = ()
 
 

@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 from pydantic import BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -90,8 +91,13 @@ def _web_address(value: Any) -> Any:
     return value
 
 
+def is_email(text: str) -> bool:
+    """Tell whether a text has the shape of an e-mail address."""
+    return re.fullmatch(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+", text) is not None
+
+
 def _email(value: Any) -> Any:
-    if isinstance(value, str) and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+", value):
+    if isinstance(value, str) and not is_email(value):
         raise PydanticCustomError("bad-email", "not an e-mail address")
     return value
 
@@ -107,6 +113,29 @@ def _one_or_many(value: Any) -> Any:
     return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
 
 
+def _alone(value: Any) -> Any:
+    """Let a text stand for a list of one: paths may hold commas."""
+    return [value] if isinstance(value, str) else value
+
+
+def _alias(value: Any) -> Any:
+    """Check an old path: the part below site.url, as the portal itself writes its addresses."""
+    if isinstance(value, str) and not is_old_path(value):
+        raise PydanticCustomError("bad-path", "not a path")
+    return value
+
+
+def is_old_path(value: str) -> bool:
+    """Tell whether an old path is plain, also behind its percent signs."""
+    path = unquote(value.partition("?")[0])
+    first, *parts = path.removesuffix("/").split("/")
+    plain = (
+        first == "" and parts and not {"", ".", ".."}.intersection(part.strip() for part in parts)
+    )
+    spelled = not re.search(r"[\x00-\x1f\x7f\\#?]", path) and not re.search(r"[\s#]", value)
+    return bool(plain and spelled and len(value) <= 1000 and not parts[0].startswith(".congxa"))
+
+
 Boolean = Annotated[bool, BeforeValidator(_boolean)]
 Number = Annotated[Decimal, BeforeValidator(_number)]
 Count = Annotated[int, BeforeValidator(_count)]
@@ -115,6 +144,8 @@ Slug = Annotated[str, BeforeValidator(_slug)]
 WebAddress = Annotated[str, BeforeValidator(_web_address)]
 Email = Annotated[str, BeforeValidator(_email)]
 Language = Annotated[str, BeforeValidator(_language)]
+OldPath = Annotated[str, BeforeValidator(_alias)]
+OldPaths = Annotated[tuple[OldPath, ...], BeforeValidator(_alone)]
 Filled = Annotated[str, StringConstraints(min_length=1)]
 Texts = Annotated[tuple[Filled, ...], BeforeValidator(_one_or_many)]
 

@@ -1,8 +1,6 @@
 """What an article, a commune and a standing page declare in the lines above their text."""
 
-import re
 from typing import Annotated, Any, Literal
-from urllib.parse import unquote
 
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
@@ -16,6 +14,7 @@ from congxa.fields import (
     Language,
     Moment,
     Number,
+    OldPaths,
     Slug,
     Texts,
     WebAddress,
@@ -23,24 +22,6 @@ from congxa.fields import (
 )
 from congxa.schema import declared
 from congxa.vietnamese import parse_boolean
-
-
-def _alias(value: Any) -> Any:
-    """Check an old path: the part below site.url, as the portal itself writes its addresses."""
-    if isinstance(value, str) and not _is_old_path(value):
-        raise PydanticCustomError("bad-path", "not a path")
-    return value
-
-
-def _is_old_path(value: str) -> bool:
-    """Tell whether an old path is plain, also behind its percent signs."""
-    path = unquote(value.partition("?")[0])
-    first, *parts = path.removesuffix("/").split("/")
-    plain = (
-        first == "" and parts and not {"", ".", ".."}.intersection(part.strip() for part in parts)
-    )
-    spelled = not re.search(r"[\x00-\x1f\x7f\\#?]", path) and not re.search(r"[\s#]", value)
-    return bool(plain and spelled and len(value) <= 1000 and not parts[0].startswith(".congxa"))
 
 
 def _withdrawn(value: Any) -> Any:
@@ -65,7 +46,6 @@ def _one_or_many(value: Any) -> Any:
     return [value] if isinstance(value, str | dict) else value
 
 
-OldPath = Annotated[str, BeforeValidator(_alias)]
 UnitCode = Annotated[str, BeforeValidator(_code)]
 
 
@@ -120,7 +100,7 @@ class ArticleMeta:
     cover: Annotated[Cover | None, shorthand("file")] = None
     featured: Boolean = False
     slug: Slug = ""
-    aliases: Annotated[tuple[OldPath, ...], BeforeValidator(_one_or_many)] = ()
+    aliases: OldPaths = ()
     draft: Boolean = False
     publish_at: Moment | None = None
     expires: Moment | None = None
@@ -210,7 +190,7 @@ class PageMeta:
     menu: Boolean = True
     menu_title: str = ""
     slug: Slug = ""
-    aliases: Annotated[tuple[OldPath, ...], BeforeValidator(_one_or_many)] = ()
+    aliases: OldPaths = ()
     draft: Boolean = False
     updated: Moment | None = None
     lang: Language = ""
@@ -227,7 +207,7 @@ class ResolutionMeta:
     commune: Texts = ()
     summary: str = ""
     slug: Slug = ""
-    aliases: Annotated[tuple[OldPath, ...], BeforeValidator(_one_or_many)] = ()
+    aliases: OldPaths = ()
     draft: Boolean = False
     lang: Language = ""
 

@@ -20,7 +20,7 @@ _ALIENS = dict.fromkeys(range(0xC0, 0x100), _ALIEN)
 _UNICODE_LETTER = re.compile("[\u0100-\u1eff]")
 
 # TCVN 5712:1993, VN3: small letters, then the seven capitals it has; the rest lived in fonts.
-_TCVN3_LETTERS = _ALIENS | str.maketrans(
+_TCVN3_TABLE = str.maketrans(
     bytes.fromhex(
         "B5B6B7B8B9 A8 BBBCBDBEC6 A9 C7C8C9CACB AE CCCECFD0D1 AA D2D3D4D5D6 D7D8DCDDDE"
         "DFE1E2E3E4 AB E5E6E7E8E9 AC EAEBECEDEE EFF1F2F3F4 AD F5F6F7F8F9 FAFBFCFDFE"
@@ -28,6 +28,7 @@ _TCVN3_LETTERS = _ALIENS | str.maketrans(
     ).decode("latin-1"),
     "àảãáạăằẳẵắặâầẩẫấậđèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵĂÂÊÔƠƯĐ",
 )
+_TCVN3_LETTERS = _ALIENS | _TCVN3_TABLE
 
 # VNI writes a vowel, then its mark as a letter: aø is à, aà is ầ, aè is ằ.
 _TONES = "\u0300\u0309\u0303\u0301\u0323"
@@ -37,9 +38,10 @@ _VNI_SMALL = {
     **{mark: f"\u0302{tone}" for mark, tone in zip("âàåãáä", ["", *_TONES], strict=True)},
     **{mark: f"\u0306{tone}" for mark, tone in zip("êèúüéë", ["", *_TONES], strict=True)},
 }
-_VNI_LETTERS = _ALIENS | str.maketrans(
+_VNI_TABLE = str.maketrans(
     _VNI_SMALL | {old.upper(): new.upper() for old, new in _VNI_SMALL.items()}
 )
+_VNI_LETTERS = _ALIENS | _VNI_TABLE
 
 # Letters of the old encodings that Vietnamese in Unicode never has.
 _STRANGE = frozenset("¨ª¬\u00adµ¶¸¹¼½¾ÄÅÆÇËÎÏÑÖØÛÜÞßäåæçëîïñöøûüþ")
@@ -92,6 +94,27 @@ def legacy_text(text: str) -> tuple[str, str] | None:
     strange = [token for token in text.split() if not odd.isdisjoint(token)]
     name = _convincing(_readings(" ".join(strange)))
     return (name, _excerpt(text, strange, name)) if name else None
+
+
+def font_encoding(font: str) -> str:
+    """Name the encoding that a font's letters have: "TCVN3 (ABC)" for .VnTime, "VNI" for VNI-Times, else ''."""
+    name = font.strip(" '\"").lower()
+    if name.startswith(".vn"):
+        return _TCVN3
+    return _VNI if name.startswith("vni-") else ""
+
+
+def to_unicode(text: str, encoding: str, *, font: str = "") -> str:
+    """Convert text of an old encoding, as named above, to Unicode (NFC).
+
+    The capitals of TCVN3 are letters of other fonts, whose names end in H: .VnTimeH draws a as A.
+    """
+    if encoding == _TCVN3:
+        made = text.translate(_TCVN3_TABLE)
+        return made.upper() if font.strip(" '\"").upper().endswith("H") else made
+    if encoding == _VNI:
+        return unicodedata.normalize("NFC", text.translate(_VNI_TABLE))
+    return text
 
 
 def _is_utf16(data: bytes) -> bool:

@@ -6,8 +6,9 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent / "congxa"
 LAYERS = (
     ("errors", "vietnamese", "legacy", "svg", "helpers", "templates", "contact", "colours"),
+    ("quoting",),
     ("report", "mending", "fields", "urls", "words", "pictures", "charts", "visits"),
-    ("records",),
+    ("records", "photos"),
     ("schema",),
     ("achievements", "targets"),
     ("config", "frontmatter", "markup", "memory", "choices", "telling"),
@@ -30,7 +31,9 @@ LAYERS = (
     ("quick",),
     ("pipeline",),
     ("archive",),
-    ("progress", "preview", "deploy"),
+    ("progress", "preview", "deploy", "manuscript"),
+    ("writing", "starting"),
+    ("timetable", "renaming", "importing"),
     ("cli",),
 )
 LEVEL = {module: level for level, modules in enumerate(LAYERS) for module in modules}

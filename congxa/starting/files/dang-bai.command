@@ -1,0 +1,10 @@
+#!/bin/sh
+# Bấm đúp để dựng cổng rồi đăng lên mạng. Có lỗi thì không có gì bị đăng.
+cd "$(dirname "$0")" || exit 1
+PY=python3
+[ -x .venv/bin/python ] && PY=.venv/bin/python
+if ! "$PY" -c "import congxa" 2>/dev/null; then
+    echo "Máy này chưa cài congxa. Gõ: python3 -m pip install -r requirements.txt"
+    exit 1
+fi
+"$PY" build.py build && exec "$PY" build.py deploy "$@"
