@@ -182,7 +182,7 @@ def hinted(annotation: Any) -> Iterator[type]:
 def nested(model: type) -> dict[str, type]:
     """Give the models inside a model, by the key that leads to them, a model inside itself apart."""
     hints = get_type_hints(model, include_extras=True)
-    found = {key: next(hinted(hints[key]), None) for key in keys_of(model)}
+    found = {key: next(hinted(hints[key]), None) for key in sorted(keys_of(model))}
     return {key: inner for key, inner in found.items() if inner and inner is not model}
 
 
