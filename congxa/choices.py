@@ -12,11 +12,12 @@ from pydantic_core import PydanticCustomError
 from congxa import colours, records, schema, vietnamese
 from congxa.errors import Problem, problem
 from congxa.fields import Boolean, Email, Filled, Texts
+from congxa.pictures import is_placeholder
 from congxa.records import Path, Record
 from congxa.schema import declared
 from congxa.urls import is_link
 
-Kind = Literal["any", "text", "boolean", "address", "email", "colour", "file"]
+Kind = Literal["any", "text", "boolean", "address", "email", "colour", "file", "alternative"]
 
 
 def _colour(value: str) -> str:
@@ -50,6 +51,12 @@ def _file(static: Collection[str], value: str) -> str:
     if value and value not in static:
         near = vietnamese.nearest(value, sorted(static))
         raise PydanticCustomError("theme-file", "no such file", {"nearest": near})
+    return value
+
+
+def _alternative(value: str) -> str:
+    if is_placeholder(value, ""):
+        raise PydanticCustomError("setting-placeholder", "says nothing")
     return value
 
 
@@ -162,6 +169,7 @@ def _annotation(meta: SettingMeta, static: Collection[str]) -> Any:
     kinds = {
         "any": Any,
         "text": Filled if meta.required else str,
+        "alternative": Annotated[Filled if meta.required else str, AfterValidator(_alternative)],
         "boolean": Boolean,
         "email": Email,
         "colour": Annotated[Colour, AfterValidator(partial(_readable, meta.against))],
