@@ -143,8 +143,8 @@ def clean(built: Built) -> dict[str, bytes]:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Read all that lies below a folder, its list of files among it."""
-    files = (file for file in folder.rglob("*") if file.is_file())
+    """Read all that lies below a folder, its list of files among it, the note of how it was built apart."""
+    files = (f for f in folder.rglob("*") if f.is_file() and f.name != ".congxa-build")
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
 
 

@@ -6,6 +6,7 @@ Many requests are under way at a time, so that a long line does not make ten tho
 import asyncio
 import hashlib
 import shlex
+import threading
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -62,7 +63,10 @@ class SftpPlace:
 
     def __init__(self, name: str, settings: SshTarget, root: Path) -> None:
         self._name, self._root = name, settings.path.rstrip("/") or "/"
+        # In a thread of its own: the caller's may run a loop already.
         self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
         self._client = _Client(settings.fingerprint)
         self._made: set[str] = set()
         self._shell: _Shell | None = None
@@ -329,7 +333,9 @@ class SftpPlace:
 
         if not self._loop.is_closed():
             with suppress(Exception):
-                self._loop.run_until_complete(close())
+                self._wait(close())
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
             self._loop.close()
 
     # --- the plumbing ---
@@ -388,7 +394,10 @@ class SftpPlace:
     def _run(self, work: Coroutine[Any, Any, T], place: str = "") -> T:
         """Do some work on the server, and tell what goes wrong in the words of an editor."""
         with self._told(place):
-            return self._loop.run_until_complete(work)
+            return self._wait(work)
+
+    def _wait(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     @contextmanager
     def _told(self, place: str) -> Iterator[None]:
@@ -418,7 +427,7 @@ class SftpPlace:
     def _is_full(self) -> bool:
         """Ask the server whether its disk is full: OpenSSH calls that a failure like any other."""
         with suppress(Exception):
-            free = self._loop.run_until_complete(self._sftp.statvfs(self._root))
+            free = self._wait(self._sftp.statvfs(self._root))
             return int(free.bavail or 0) * int(free.frsize or 1) < 64 * 1024 or not free.favail
         return False
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 from editions import Desk
-from hosting import Public
+from hosting import Public, S3Host
 
 from congxa.deploy import deploying
 from congxa.deploy.manifest import RELEASE_FILE
@@ -188,7 +188,10 @@ def cut_many_times(desk: Desk, rounds: int, seed: int) -> None:
             assert found in (before, after), f"{number}: neither old nor new"
         else:
             for path in found.keys() | before.keys() | after.keys():
-                allowed = (before.get(path), after.get(path))
+                allowed = [before.get(path), after.get(path)]
+                if isinstance(desk.host, S3Host):
+                    # moto keeps an empty object of an upload that was cut; real stores keep none.
+                    allowed.append(b"")
                 assert found.get(path) in allowed, f"{number}: {path} is half"
             assert dead_ends(found) == set(), number
         desk.deploy(edition)

@@ -1,6 +1,9 @@
 """Saved pages as the systems of old portals make them, for the tests and the bench of imports."""
 
 from pathlib import Path
+from typing import Any
+
+from congxa import cli
 
 PARAGRAPH = (
     "Sáng nay, tại nhà văn hóa thôn {n}, Ủy ban nhân dân xã tổ chức hội nghị bàn việc làm đường giao thông "
@@ -52,3 +55,15 @@ def write(folder: Path, name: str, html: str | bytes) -> Path:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(html if isinstance(html, bytes) else html.encode())
     return file
+
+
+def run(built: Any, *words: object) -> int:
+    return cli.main(["import", "--root", str(built.root), *map(str, words)])
+
+
+def sources(built: Any) -> dict[str, bytes]:
+    return {
+        p.relative_to(built.root).as_posix(): p.read_bytes()
+        for p in sorted((built.root / "content").rglob("*"))
+        if p.is_file()
+    }
