@@ -18,6 +18,7 @@ from botocore.exceptions import (
     BotoCoreError,
     ClientError,
     HTTPClientError,
+    IncompleteReadError,
     NoCredentialsError,
     PartialCredentialsError,
     ProfileNotFound,
@@ -258,7 +259,7 @@ class Bucket:
             raise self._fault(error, path) from error
         except (NoCredentialsError, PartialCredentialsError, ProfileNotFound) as error:
             raise self._refused(error) from error
-        except (HTTPClientError, OSError) as error:
+        except (HTTPClientError, IncompleteReadError, OSError) as error:
             raise faults.lost(self._name, error) from error
         except BotoCoreError as error:
             if "onnect" in type(error).__name__ or "Timeout" in type(error).__name__:

@@ -198,7 +198,8 @@ def cut_many_times(desk: Desk, rounds: int, seed: int) -> None:
         assert desk.portal() == after, number
         before = after
     assert cuts >= rounds // 3
-    assert {one.code for one in problems} == {"deploy-lost"}, problems
+    assert [one for one in problems if one.code != "deploy-lost"] == []
+    assert problems
 
 
 def test_a_cut_leaves_no_portal_half_new(desk: Desk) -> None:
