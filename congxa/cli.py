@@ -122,7 +122,7 @@ def _add_counter(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
     def action(name: str, about: str) -> Callable[..., argparse.Action]:
         parser = actions.add_parser(name, help=about, description=about)
-        parser.set_defaults(run=_counter, action=name)
+        parser.set_defaults(run=_call, module="congxa.counter.commands", action=name)
         parser.add_argument(
             "--root", type=Path, default=Path(), metavar="DIR", help=phrase("option-root")
         )
@@ -193,17 +193,7 @@ def _add_archive(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     add("--root", type=Path, default=Path(), metavar="DIR", help=phrase("option-root"))
     add("--output", type=Path, default=None, metavar="DIR", help=phrase("option-deploy-output"))
     add("--verify", action="store_true", help=phrase("option-archive-verify"))
-    archive.set_defaults(run=_archive)
-
-
-def _archive(options: argparse.Namespace) -> int:
-    from congxa.deploy import packing
-
-    try:
-        return packing.run(options)
-    except BuildFailed as failed:
-        _tell_problems(failed.problems)
-        return WRONG
+    archive.set_defaults(run=_call, module="congxa.deploy.packing")
 
 
 def _deploy(options: argparse.Namespace) -> int:
@@ -232,7 +222,7 @@ def _add_editing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
             epilog=phrase(f"command-{words}-epilog"),
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        parser.set_defaults(run=_edit, module=module)
+        parser.set_defaults(run=_call, module=module)
         if name != "init":
             parser.add_argument(
                 "--root", type=Path, default=Path(), metavar="DIR", help=phrase("option-root")
@@ -264,19 +254,10 @@ def _add_editing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     add("new", metavar="NEW", help=phrase("option-new"))
 
 
-def _edit(options: argparse.Namespace) -> int:
+def _call(options: argparse.Namespace) -> int:
+    """Run the command of a module that is loaded only now."""
     try:
         return int(importlib.import_module(options.module).run(options))
-    except BuildFailed as failed:
-        _tell_problems(failed.problems)
-        return WRONG
-
-
-def _counter(options: argparse.Namespace) -> int:
-    from congxa.counter import commands
-
-    try:
-        return commands.run(options)
     except BuildFailed as failed:
         _tell_problems(failed.problems)
         return WRONG
