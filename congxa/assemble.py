@@ -392,4 +392,5 @@ def _portal(desk: Desk, categories: tuple[Category, ...], pages: Sequence[Standi
         communes=tuple(places),
         fragments=news.fragments(config),
         counting=counting.counting(config.counter, desk.addresses),
+        search_url=desk.addresses.search() if config.search else "",
     )

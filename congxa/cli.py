@@ -337,6 +337,7 @@ def _build(options: argparse.Namespace) -> int:
         cache=not options.no_cache,
         clean=options.clean,
         verify=options.verify,
+        search=not options.no_search,
     )
     try:
         with progress_line(quiet=options.json) as progress, _no_garbage():

@@ -307,6 +307,7 @@ class Config:
     notices: tuple[Notice, ...] = ()
     reception: tuple[Appointment, ...] = ()
     schedule: tuple[Appointment, ...] = ()
+    search: Boolean = True
     listing: Listing = Listing()
     pictures: PictureSettings = PictureSettings()
     urls: UrlSettings = UrlSettings()

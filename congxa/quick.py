@@ -117,6 +117,6 @@ def _ingredients(
     stamps = [(file.path, file.stamp) for file in files]
     if not all(stamp for _, stamp in (*others, *stamps)):
         return b""
-    options = (program_stamp(), request.base_url, request.drafts, request.strict)
+    options = (program_stamp(), request.base_url, request.drafts, request.strict, request.search)
     whole = msgspec.msgpack.encode((options, others, stamps))
     return hashlib.blake2b(whole, digest_size=16).digest()

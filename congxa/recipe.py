@@ -15,7 +15,17 @@ from congxa.listing import ListPage
 from congxa.memory import program_stamp
 from congxa.model import Neighbour, Portal, Teaser
 from congxa.pictures import program
-from congxa.plan import Copy, Drawing, MetadataFile, Output, Page, PhotoFile, told
+from congxa.plan import (
+    Copy,
+    Drawing,
+    ExtractFile,
+    IndexFile,
+    MetadataFile,
+    Output,
+    Page,
+    PhotoFile,
+    told,
+)
 from congxa.theme import Theme
 from congxa.urls import Addresses
 
@@ -73,6 +83,10 @@ class Recipes:
                 return _digest(self.world, output.stamp.encode()) if output.stamp else b""
             case PhotoFile():
                 return _digest(program().encode(), _encode((output.digest, output.rendition)))
+            case IndexFile():
+                return _digest(program_stamp().encode(), output.part.key, bytes([output.number]))
+            case ExtractFile():
+                return _digest(program_stamp().encode(), _encode(output.page))
             case MetadataFile():
                 pages = b"".join([self._told(page) for page in output.pages])
                 return _digest(self.world, _encode((output.path, output.parts)), pages)

@@ -33,7 +33,7 @@ class Request:
     `now` decides what is future or expired (None: the clock; without a zone: in the portal's);
     `jobs` counts processes (0: one a core); `drafts` shows what would be held back; `verify` reads every
     file of content/ again, whatever its size and time say. `private`: nobody else writes to `folder`, and
-    what a process has published there once is not looked at again.
+    what a process has published there once is not looked at again. `search`: whether the search index is made.
     """
 
     root: Path
@@ -47,6 +47,7 @@ class Request:
     clean: bool = False
     verify: bool = False
     private: bool = False
+    search: bool = False
 
 
 @dataclass(frozen=True, slots=True)
