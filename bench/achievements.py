@@ -135,7 +135,9 @@ def pages_row(folder: Path) -> results.Row:
     assert not wrong, wrong[:3]
     look, _ = theme.load(settings, folder)
     assert look is not None
-    render = renderer(look, assembly.site.portal, assembly.site.addresses, folder, Store(None), Indexes())
+    render = renderer(
+        look, assembly.site.portal, assembly.site.addresses, folder, Store(None), Indexes()
+    )
     began = time.process_time()
     outputs = [*plan_achievements(assembly.site), *plan_communes(assembly.site)]
     planned = time.process_time() - began

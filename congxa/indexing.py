@@ -47,9 +47,7 @@ class Indexes:
         self._made.clear()
 
 
-def _index_all(
-    parts: Sequence[Part], total: int, jobs: int
-) -> Iterator[Files]:
+def _index_all(parts: Sequence[Part], total: int, jobs: int) -> Iterator[Files]:
     workers = min(jobs or os.cpu_count() or 1, len(parts))
     if total < _WORTH_A_PROCESS or workers < 2 or sys.platform != "linux":
         yield from (search.index(part) for part in parts)

@@ -1,4 +1,4 @@
-"""opensearch.xml: how a browser asks the portal's search (https://github.com/dewitt/opensearch, version 1.1)."""
+"""opensearch.xml: how a browser asks the portal's search (OpenSearch 1.1, https://github.com/dewitt/opensearch)."""
 
 from html import escape
 

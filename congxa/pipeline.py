@@ -207,7 +207,9 @@ class Engine:
         )
         render = kept.render if kept and made.same else None
         if render is None:
-            render = renderer(look, site.portal, site.addresses, request.root, self._store, self._indexes)
+            render = renderer(
+                look, site.portal, site.addresses, request.root, self._store, self._indexes
+            )
         known = kept.known if kept and left else memory.known(place)
         published, known = self._publish(
             request, outputs, made, render, known, memory, left, progress

@@ -1,9 +1,9 @@
 """What can be searched: a page to the words that it is found by, and many pages to an index of small files.
 
 Every word is kept as it is written and found by itself without its marks, so that «duong» leads to Đường and
-Dương, and «đường» to Đường first. The index lies in parts: the newest month by itself, then each year. Nobody
-but the newest part changes when something is published, and a reader's browser loads, of each part, only the
-pieces that hold the words asked for. Nothing depends on what was indexed before: the same pages, the same bytes.
+Dương, and «đường» to Đường first. The index lies in parts: the newest month by itself, then each year. None but
+the newest part changes when something is published, and a reader's browser loads, of each part, only the
+pieces that hold the words asked for. Nothing depends on what was indexed before: same pages, same bytes.
 
 The theme's search.js reads what is written here; both hold to the format told in `Part`.
 """
@@ -11,16 +11,26 @@ The theme's search.js reads what is written here; both hold to the format told i
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
 from congxa.markup.outline import plain
-from congxa.model import Article, Body, Commune, Resolution, StandingPage, Text
+from congxa.model import (
+    Article,
+    Body,
+    Commune,
+    Filing,
+    Resolution,
+    Section,
+    StandingPage,
+    Text,
+)
 from congxa.vietnamese import fold, nfc
 
 CONTENTS, NAMES = "muc-luc.json", "ten.bin"
@@ -30,6 +40,10 @@ NEWEST, UNDATED = "moi", "khac"
 # of them, so these are the files that change when it is published.
 _PAGES_A_PIECE, _PIECES = 16, 16
 _NAME_BYTES = 6
+# What a file declares for the portal and not for readers, or what is told apart.
+_UNSAID = frozenset(
+    {"title", "summary", "number", "slug", "lang", "commune", "communes", "aliases"}
+)
 # Letters and digits; joined by strokes or hyphens they may be a number such as 1988/2017/QĐ-UBND.
 _WORD = re.compile(r"[^\W_]+(?:[/–-][^\W_]+)*")
 _JOINT = re.compile("[/–-]")
@@ -52,7 +66,8 @@ class Searchable(Struct, frozen=True):
     """What search knows of a page: what a result shows, what it is found by, and what narrows a search.
 
     `head` are further words that count like the title: a number, an old name. `texts` is what the page
-    says, as sanitised HTML; `facets` are pairs such as ("c", "kinh-te"): c is a category, x a commune, k a kind.
+    says, as sanitised HTML; `facets` are pairs such as ("c", "kinh-te"): c for category, x for commune, k for
+    kind.
     """
 
     url: str
@@ -73,8 +88,8 @@ class Part(Struct, frozen=True):
 
     A piece holds, for each of its words without marks (sorted; see `piece_of`): the word, the length of what
     follows, the number of spellings, and for each: the spelling, the pages with it, those with it in their
-    title. Words are bytes of UTF-8 behind their number; numbers are in groups of seven bits, the lowest first, all
-    but the last with the eighth set. Pages are a number, twice their count and one more if a bit for each
+    title. Words are bytes of UTF-8 behind their number; numbers are in groups of seven bits, the lowest
+    first, all but the last with the eighth set. Pages are a number, twice their count and one more if a bit for each
     page of the part follows; else the distances from one to the next follow. Facets stand there as words
     such as #c:kinh-te.
     """
@@ -171,6 +186,35 @@ def of_page(page: StandingPage) -> Searchable | None:
     )
 
 
+def of_filing(filing: Filing, section: Section) -> Searchable | None:
+    """Give what an entry of a section is found by: all that its file declares, its number like its title."""
+    entry = filing.entry
+    if entry.withdrawn is not None or entry.held is not None:
+        return None
+    return Searchable(
+        url=entry.url,
+        title=entry.title,
+        lang=entry.lang,
+        kind=entry.kind,
+        summary=entry.summary,
+        date=entry.date,
+        head=(entry.number, *(place.full_name for place in entry.communes)),
+        more=(*_declared(entry.meta), *(file.title for file in entry.files)),
+        texts=_texts(filing.body),
+        label=entry.number or section.title,
+        facets=(*(("x", place.slug) for place in entry.communes), ("k", entry.kind)),
+    )
+
+
+def _declared(meta: Any) -> Iterator[str]:
+    """Give every text that a file declares, lists of texts too."""
+    for one in fields(meta):
+        value = getattr(meta, one.name)
+        for text in value if isinstance(value, tuple) else (value,):
+            if isinstance(text, str) and text and one.name not in _UNSAID:
+                yield text
+
+
 def _texts(body: Body) -> tuple[Text, ...]:
     return (body.html,)
 
@@ -210,7 +254,7 @@ _encode = msgspec.msgpack.Encoder(enc_hook=_of_text).encode
 
 
 def contents(parts: Iterable[Part]) -> str:
-    """Tell of the parts what a browser must know to ask for them; the key tells one state of a part from another."""
+    """Tell of the parts what a browser must know to ask for them; the key names the state of one."""
     told = [
         {
             "name": part.name,
@@ -301,7 +345,7 @@ class Postings(NamedTuple):
 
 
 def index(part: Part) -> tuple[bytes, ...]:
-    """Make the files of a part: the names of its pages, then its pieces."""
+    """Make the files of a part: the names of its pages, each with the length of its title, then its pieces."""
     table: dict[str, Postings] = defaultdict(lambda: Postings([], []))
     for number, page in enumerate(part.pages):
         titles = words(" ".join([page.title, *page.head]))
@@ -310,8 +354,13 @@ def index(part: Part) -> tuple[bytes, ...]:
             table[word].titles.append(number)
         for word in titles | texts | {f"#{kind}:{name}" for kind, name in page.facets}:
             table[word].pages.append(number)
-    names = b"".join([name_of(page) for page in part.pages])
+    names = b"".join([name_of(page) + bytes([_length(page.title)]) for page in part.pages])
     return names, *_pieces(table, part.pieces, len(part.pages))
+
+
+def _length(title: str) -> int:
+    """Count the words of a title, as far as a byte counts."""
+    return min(255, len(_WORD.findall(title)))
 
 
 def _pieces(table: dict[str, Postings], pieces: int, pages: int) -> Iterator[bytes]:

@@ -6,9 +6,12 @@
   const said = document.querySelector(".found");
   const browse = document.querySelector(".browse");
   const more = document.querySelector(".more");
-  const { index, searching, none, count, broken, date } = form.dataset;
+  const { index, searching, resultsFor, nothingFor, results: resultsOf, nothing, broken, date } = form.dataset;
   const SHOWN = 10;
+  const NAME = 6; // bytes of a page's name; one more tells how many words its title has
+  const RECORD = NAME + 1;
   const AROUND = 34; // words of an excerpt
+  const LEAD = 6; // those before the first that was asked for
   const say = (text, values = {}) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
   // --- words, as search.py has them ------------------------------------------------------------------
@@ -128,6 +131,7 @@
     const parts = (await contents()).filter((part) => !year || part.year === Number(year));
     const loaded = await Promise.all(parts.map(async (part) => ({
       part,
+      names: await file(part, "ten"),
       terms: await Promise.all(terms.map(({ key }) => lookUp(part, key))),
       numbers: await Promise.all(numbers.map((number) => lookUp(part, fold(number)))),
       facets: await Promise.all(facets.map((facet) => lookUp(part, facet))),
@@ -147,7 +151,8 @@
         const same = new Uint8Array(pages);
         for (const { spelling, pages: all, titles } of spellings) {
           for (const page of all) here[page] = Math.max(here[page], 1);
-          for (const page of titles) here[page] = 5;
+          // The fewer words a title has, the more each of them says of the page.
+          for (const page of titles) here[page] = 4 + 6 / Math.max(2, one.names[RECORD * page + NAME]);
           if (spelling === terms[place].word) for (const page of all) same[page] = 1;
         }
         for (let page = 0; page < pages; page++) {
@@ -173,18 +178,23 @@
 
   async function pageOf({ part, page }) {
     const names = await file(part, "ten");
-    const name = [...names.subarray(6 * page, 6 * page + 6)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    const name = [...names.subarray(RECORD * page, RECORD * page + NAME)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     return told(`trang/${name.slice(0, 2)}/${name.slice(2)}.json`);
   }
 
-  // Cuts a text at its words; each says whether it was asked for: 2 as it is spelled, 1 without its marks.
-  function pieces(text, { terms }) {
+  // Cuts a text at its words; each says whether it was asked for: 2 as it is spelled, 1 without its marks. Where
+  // marks were asked for and are there, words with others are none.
+  function pieces(text, { terms, marked }) {
     const words = new Set(terms.map(({ word }) => word));
     const keys = new Set(terms.map(({ key }) => key));
-    return [...text.matchAll(PART)].map(({ 0: written, index: start }) => {
+    const cut = [...text.matchAll(PART)].map(({ 0: written, index: start }) => {
       const word = spelled(written);
-      return { start, end: start + written.length, word, asked: words.has(word) ? 2 : keys.has(fold(word)) ? 1 : 0 };
+      const key = fold(word);
+      return { start, end: start + written.length, key, asked: words.has(word) ? 2 : keys.has(key) ? 1 : 0 };
     });
+    const met = new Set(cut.filter(({ asked }) => asked === 2).map(({ key }) => key));
+    for (const one of cut) if (marked && one.asked === 1 && met.has(one.key)) one.asked = 0;
+    return cut;
   }
 
   function marked(place, text, cut, from = 0, to = text.length) {
@@ -200,24 +210,22 @@
   }
 
   // Shows the words around the place where most of what was asked for stands together.
-  function excerpt(place, page, question) {
-    const cut = pieces(page.text, question);
+  function excerpt(place, page, cut, question) {
     let best = { value: 0, first: 0 };
     for (let first = 0; first < cut.length; first++) {
       if (!cut[first].asked) continue;
       const seen = new Map();
-      for (const { word, asked } of cut.slice(first, first + AROUND)) {
-        if (asked) seen.set(fold(word), Math.max(asked, seen.get(fold(word)) ?? 0));
+      for (const { key, asked } of cut.slice(first, first + AROUND - LEAD)) {
+        if (asked) seen.set(key, Math.max(asked, seen.get(key) ?? 0));
       }
-      const phrase = run(cut, first, question);
-      const value = [...seen.values()].reduce((sum, asked) => sum + 2 + asked, 0) + 4 * phrase;
+      const value = [...seen.values()].reduce((sum, asked) => sum + 2 + asked, 0) + 4 * run(cut, first, question);
       if (value > best.value) best = { value, first };
     }
     if (!best.value) {
       marked(place, page.summary, pieces(page.summary, question));
       return;
     }
-    const first = Math.max(0, best.first - 6);
+    const first = Math.max(0, best.first - LEAD);
     const last = Math.min(cut.length, first + AROUND) - 1;
     const from = first ? cut[first].start : 0;
     const to = last === cut.length - 1 ? page.text.length : cut[last].end;
@@ -229,19 +237,18 @@
   // Counts how many words of the question stand in its order from here on.
   function run(cut, first, { terms }) {
     let length = 0;
-    while (length < terms.length && cut[first + length] && fold(cut[first + length].word) === terms[length].key) length++;
+    while (length < terms.length && cut[first + length]?.asked && cut[first + length].key === terms[length].key) length++;
     return length;
   }
 
   // Tells how well the words stand together in a page, now that its text is here.
-  function together(page, question) {
+  function together(page, cut, question) {
     let best = 0;
-    for (const [text, worth] of [[page.title, 2], [page.summary, 1], [page.text, 1]]) {
-      const cut = pieces(text, question);
-      for (let first = 0; first < cut.length; first++) {
-        const length = cut[first].asked ? run(cut, first, question) : 0;
+    for (const [words, worth] of [[pieces(page.title, question), 2], [cut, 1]]) {
+      for (let first = 0; first < words.length; first++) {
+        const length = words[first].asked ? run(words, first, question) : 0;
         if (length === question.terms.length) {
-          const same = cut.slice(first, first + length).every(({ asked }) => asked === 2);
+          const same = words.slice(first, first + length).every(({ asked }) => asked === 2);
           best = Math.max(best, worth + (same ? 2 : 0));
         }
       }
@@ -249,7 +256,7 @@
     return best;
   }
 
-  function item(page, question) {
+  function item(page, cut, question) {
     const entry = document.createElement("li");
     const title = document.createElement("h2");
     const link = document.createElement("a");
@@ -273,7 +280,7 @@
       meta.append(label);
     }
     text.className = "summary";
-    excerpt(text, page, question);
+    excerpt(text, page, cut, question);
     title.append(link);
     entry.append(title, meta, text);
     entry.className = "box";
@@ -288,9 +295,13 @@
     const next = found.splice(0, SHOWN);
     const pages = await Promise.all(next.map(pageOf));
     if (own !== turn) return;
-    const order = next.map((one, place) => ({ ...one, page: pages[place], near: together(pages[place], question) }));
+    const order = next.map((one, place) => {
+      const page = pages[place];
+      const cut = pieces(page.text, question);
+      return { ...one, page, cut, near: together(page, cut, question) };
+    });
     if (question.terms.length > 1) order.sort((a, b) => b.tier - a.tier || b.near - a.near || b.score - a.score);
-    results.append(...order.map(({ page }) => item(page, question)));
+    results.append(...order.map(({ page, cut }) => item(page, cut, question)));
     more.hidden = !found.length;
     more.onclick = async () => {
       const last = results.lastElementChild;
@@ -311,7 +322,7 @@
     said.textContent = "";
     browse.hidden = false;
     if (!question.terms.length && !facets.length && !year) {
-      if (text) said.textContent = say(none, { q: text });
+      if (text) said.textContent = say(nothingFor, { q: text });
       return;
     }
     said.textContent = searching;
@@ -319,8 +330,8 @@
       const found = await find(question, facets, year);
       if (own !== turn) return;
       browse.hidden = found.length > 0;
-      said.textContent = say(found.length ? count : none, { q: text, n: found.length });
-      if (!text) said.textContent = say(form.dataset[found.length ? "countAll" : "noneAll"], { n: found.length });
+      const [some, no] = text ? [resultsFor, nothingFor] : [resultsOf, nothing];
+      said.textContent = say(found.length ? some : no, { q: text, n: found.length });
       await show(found, question, own);
     } catch (error) {
       if (own === turn) said.textContent = broken;
