@@ -761,7 +761,8 @@ def _search_files(site: Site, pages: Sequence[Page], *, index: bool) -> Iterator
     portal, addresses = site.portal, site.addresses
     if not portal.search_url:
         return
-    found = [page.search for page in pages if page.search]
+    # Two pages at one address are a mistake that is told of the pages.
+    found = list({page.search.url: page.search for page in pages if page.search}.values())
     parts = search.parts(found) if index else ()
     sections = {one.section.kind: one.section.title for one in site.collections}
     context = {

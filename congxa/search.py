@@ -89,9 +89,9 @@ class Part(Struct, frozen=True):
     A piece holds, for each of its words without marks (sorted; see `piece_of`): the word, the length of what
     follows, the number of spellings, and for each: the spelling, the pages with it, those with it in their
     title. Words are bytes of UTF-8 behind their number; numbers are in groups of seven bits, the lowest
-    first, all but the last with the eighth set. Pages are a number, twice their count and one more if a bit for each
-    page of the part follows; else the distances from one to the next follow. Facets stand there as words
-    such as #c:kinh-te.
+    first, all but the last with the eighth set. Pages are a number, twice their count and one more if a bit
+    for each page of the part follows; else the distances from one to the next follow. Facets stand there as
+    words such as #c:kinh-te.
     """
 
     name: str
@@ -157,6 +157,7 @@ def of_commune(commune: Commune, language: str) -> Searchable:
     """Give what a commune's profile is found by: its name, and those of the units that went into it."""
     meta = commune.meta
     former = [name for one in meta.predecessors for name in (one.name, one.former_district)]
+    leaders = [text for one in meta.leaders for text in (one.name, one.post)]
     return Searchable(
         url=commune.url,
         title=commune.full_name,
@@ -164,7 +165,7 @@ def of_commune(commune: Commune, language: str) -> Searchable:
         kind="commune",
         summary=commune.summary,
         head=(*former, meta.former_district),
-        more=(meta.province, meta.code, meta.decree),
+        more=(meta.province, meta.code, meta.decree, *leaders),
         texts=_texts(commune.body),
         label=", ".join(filter(None, (meta.former_district, meta.province))),
         facets=(("x", commune.slug), ("k", "commune")),
