@@ -9,8 +9,9 @@ from congxa.config import Settings
 from congxa.frontmatter import CommuneMeta
 from congxa.memory import Memory
 from congxa.preview.outcome import Edited
-from congxa.reading import Facts, Source, StoredText
+from congxa.reading import Source
 from congxa.sources import is_markdown, kind_of
+from congxa.texts import Facts, StoredText
 
 # Who changes more files at once than this is not writing.
 _MOST = 3
