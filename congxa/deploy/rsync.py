@@ -49,7 +49,8 @@ class Mirror:
             shell += ["-i", str(root / Path(settings.key_file).expanduser())]
         # With a shell, rsync would look for its own server behind ssh.
         served = self._to.startswith("rsync://") or "::" in self._to
-        self._shell = [] if served else ["-e", shlex.join(shell)]
+        # Its server answers in small pieces, none of which is to wait for another.
+        self._way = ["--sockopts=TCP_NODELAY"] if served else ["-e", shlex.join(shell)]
         self._environment = {**os.environ, "LC_ALL": "C"}
         if password := secrets.secret(name, "password"):
             self._environment["RSYNC_PASSWORD"] = password
@@ -172,7 +173,7 @@ class Mirror:
         absent: bool = False,
     ) -> None:
         """Run rsync over the named files; `done` is told of each that it names itself."""
-        command = ["rsync", "-r", f"--timeout={_PATIENCE}", *self._shell]
+        command = ["rsync", "-r", f"--timeout={_PATIENCE}", *self._way]
         known = set(paths)
         with tempfile.TemporaryFile() as listed, tempfile.TemporaryFile() as errors:
             listed.write("".join(f"{path}\n" for path in paths).encode())
