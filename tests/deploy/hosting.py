@@ -528,6 +528,13 @@ class S3Host:
             self.client.delete_object(Bucket="cong-xa", Key=key)
 
 
+# Stores keep connections open; the server below moto does so where it is told.
+_MOTO = (
+    "from werkzeug.serving import WSGIRequestHandler as Handler; Handler.protocol_version = 'HTTP/1.1'; "
+    "from moto.server import main; main()"
+)
+
+
 @contextmanager
 def s3_host(tmp: Path) -> Iterator[S3Host]:
     import boto3
@@ -538,7 +545,7 @@ def s3_host(tmp: Path) -> Iterator[S3Host]:
         for name, value in keys.items():
             patch.setenv(name, value)
         process = subprocess.Popen(
-            [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
+            [sys.executable, "-c", _MOTO, "-H", "127.0.0.1", "-p", str(port)],
             stdout=log,
             stderr=log,
         )
