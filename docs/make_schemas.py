@@ -84,7 +84,7 @@ _READ: Mapping[str, JsonSchemaValue] = {
     "_alias": {"type": "string", "pattern": "^/."},
 }
 # Readers that take a text, or one value, for a whole: their own shape remains beside it.
-_READ |= dict.fromkeys(("_capital", "_small"), {"type": "string"})
+_READ |= {name: {"type": "string"} for name in ("_capital", "_small")}
 _SHORT = {
     "_one_or_many": "one or many",
     "_alone": "one or many",
