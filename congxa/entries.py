@@ -1,4 +1,4 @@
-"""One judged source to what pages show of it: an article, a commune, a standing page."""
+"""One judged source to what pages show of it: an article, a commune, a standing page, an entry."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,10 +9,17 @@ from msgspec.structs import replace
 from congxa import vietnamese
 from congxa.achievements import MARKER
 from congxa.achievements.figures import Figure
-from congxa.content import STAND_IN
-from congxa.errors import as_warning, warning
-from congxa.frontmatter import ArticleMeta, CommuneMeta, PageMeta, ResolutionMeta
-from congxa.judging import Desk, Judged, local, page_keys, published_at, resolution_slug
+from congxa.errors import as_warning, problem, warning
+from congxa.frontmatter import ArticleMeta, CommuneMeta, EntryMeta, PageMeta, ResolutionMeta
+from congxa.judging import (
+    Desk,
+    Judged,
+    local,
+    page_keys,
+    public_from,
+    published_at,
+    resolution_slug,
+)
 from congxa.links import (
     Findings,
     Library,
@@ -26,6 +33,9 @@ from congxa.model import (
     Body,
     Commune,
     Download,
+    Entry,
+    FacetValue,
+    Filing,
     MediaFile,
     Photo,
     Picture,
@@ -37,6 +47,7 @@ from congxa.model import (
 )
 from congxa.pictures import is_placeholder
 from congxa.reading import Source
+from congxa.sections import STAND_IN, TYPES
 from congxa.sources import File
 
 
@@ -167,8 +178,9 @@ def _withdraw(article: Article, reason: str) -> Article:
     )
 
 
-def _check_times(meta: ArticleMeta, source: Source, desk: Desk) -> None:
-    if meta.expires and local(meta.expires, desk.zone) <= published_at(meta, desk.zone):
+def _check_times(meta: ArticleMeta | EntryMeta, source: Source, desk: Desk) -> None:
+    public = public_from(meta, desk.zone)
+    if public and meta.expires and local(meta.expires, desk.zone) <= public:
         other = "publish_at" if meta.publish_at else "date"
         value = f"{meta.expires:%Y-%m-%d %H:%M}"
         desk.complain("bad-placement", source, "expires", key="expires", value=value, other=other)
@@ -211,8 +223,13 @@ def _communes(meta: ArticleMeta | ResolutionMeta, source: Source, desk: Desk) ->
         if len(desk.places) > 1:
             desk.complain("no-commune", source, known=_known(desk))
         return tuple(desk.places.values())[:1]
+    return _named(meta.commune, source, desk)
+
+
+def _named(slugs: Sequence[str], source: Source, desk: Desk) -> tuple[Place, ...]:
+    """Find communes by their slugs."""
     found = []
-    for index, slug in enumerate(meta.commune):
+    for index, slug in enumerate(slugs):
         if slug in desk.places:
             found.append(desk.places[slug])
         elif desk.communes_whole:
@@ -253,9 +270,12 @@ def _cover(meta: ArticleMeta, item: Judged, shelf: Shelf) -> Picture | None:
     )
 
 
-def _downloads(meta: ArticleMeta, item: Judged, shelf: Shelf) -> Iterator[Download]:
+def _downloads(meta: ArticleMeta | EntryMeta, item: Judged, shelf: Shelf) -> Iterator[Download]:
     for index, offered in enumerate(meta.attachments):
         attachment = shelf.file(item, offered.file, "attachments", index)
+        if attachment and not attachment.size:
+            details = {"target": offered.file}
+            shelf.desk.complain("file-empty", item.source, "attachments", index, **details)
         if attachment:
             photo = shelf.library.facts[attachment.path].kind == "photo"
             url = (
@@ -305,6 +325,60 @@ def make_resolution(item: Judged, shelf: Shelf) -> Resolution:
         body=shelf.body(item),
         held=item.held,
     )
+
+
+def make_entry(item: Judged, shelf: Shelf) -> Filing:
+    """Make the entry of a judged source of any content type; what is wrong is noted on the desk."""
+    meta, desk, source = item.source.meta, shelf.desk, item.source
+    assert isinstance(meta, EntryMeta)
+    kind = TYPES[source.kind]
+    _check_times(meta, source, desk)
+    _tell_findings(meta, source, desk)
+    body = shelf.body(item)
+    public = public_from(meta, desk.zone)
+    dated = getattr(meta, kind.dated) if kind.dated else None
+    date = local(dated, desk.zone) if dated else None
+    entry = Entry(
+        path=source.path,
+        kind=source.kind,
+        url=item.url,
+        keys=page_keys(source.path, meta.slug),
+        title=meta.title,
+        meta=meta,
+        date=date,
+        published_at=public or date,
+        updated=local(meta.updated, desk.zone) if meta.updated else None,
+        communes=_named(meta.commune, source, desk),
+        summary=meta.summary or source.facts.summary,
+        lang=meta.lang or desk.settings.config.site.language,
+        files=tuple(_downloads(meta, item, shelf)),
+        facets=tuple(_facets(meta, source, desk)),
+        id_path=meta.aliases[0] if meta.aliases else desk.addresses.within(item.url),
+        held=item.held,
+    )
+    if not item.withdrawn:
+        return Filing(entry, body)
+    gone = replace(entry, withdrawn=meta.withdrawn.reason, summary="", files=())
+    return Filing(gone, Body(Nothing(), ()))
+
+
+def _facets(meta: EntryMeta, source: Source, desk: Desk) -> Iterator[FacetValue]:
+    section = desk.sections[source.kind]
+    for facet, value in TYPES[source.kind].facts(meta):
+        slug = vietnamese.slug(value)
+        if slug:
+            url = desk.addresses.facet(section.slug, facet.slug, slug)
+            yield FacetValue(facet.key, value, slug, url)
+
+
+def _tell_findings(meta: EntryMeta, source: Source, desk: Desk) -> None:
+    """Note what is wrong with an entry; what could not be read is told already."""
+    for found in TYPES[source.kind].findings(meta):
+        if found.absent and source.declares(*found.path):
+            continue
+        make = problem if found.serious else warning
+        told = make(found.code, source.path, source.mark(*found.path), **found.details)
+        desk.problems.append(as_warning(told) if meta.draft else told)
 
 
 def make_page(item: Judged, shelf: Shelf) -> StandingPage:

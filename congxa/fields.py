@@ -1,6 +1,7 @@
 """The types of fields that editors fill in: what a text means is decided by the field that takes it."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -148,6 +149,13 @@ OldPath = Annotated[str, BeforeValidator(_alias)]
 OldPaths = Annotated[tuple[OldPath, ...], BeforeValidator(_alone)]
 Filled = Annotated[str, StringConstraints(min_length=1)]
 Texts = Annotated[tuple[Filled, ...], BeforeValidator(_one_or_many)]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What an editor could write behind a required key, for the one who wrote nothing."""
+
+    text: str
 
 
 def shorthand(key: str) -> BeforeValidator:

@@ -1,4 +1,4 @@
-"""What an article, a commune and a standing page declare in the lines above their text."""
+"""What articles, communes, standing pages and the entries of sections declare above their text."""
 
 from typing import Annotated, Any, Literal
 
@@ -85,6 +85,12 @@ class AttachmentMeta:
     title: str = ""
 
 
+Attachments = Annotated[
+    tuple[Annotated[AttachmentMeta, shorthand("file")], ...], BeforeValidator(_one_or_many)
+]
+Withdrawn = Annotated[Withdrawal, BeforeValidator(_withdrawn)]
+
+
 @declared
 class ArticleMeta:
     """Front matter of an article; title, date and category are required."""
@@ -105,11 +111,9 @@ class ArticleMeta:
     publish_at: Moment | None = None
     expires: Moment | None = None
     updated: Moment | None = None
-    withdrawn: Annotated[Withdrawal, BeforeValidator(_withdrawn)] = Withdrawal()
+    withdrawn: Withdrawn = Withdrawal()
     correction: str = ""
-    attachments: Annotated[
-        tuple[Annotated[AttachmentMeta, shorthand("file")], ...], BeforeValidator(_one_or_many)
-    ] = ()
+    attachments: Attachments = ()
     achievements: Items = ()
     lang: Language = ""
     origin_url: WebAddress = ""
@@ -212,4 +216,22 @@ class ResolutionMeta:
     lang: Language = ""
 
 
-Meta = ArticleMeta | CommuneMeta | PageMeta | ResolutionMeta
+@declared
+class EntryMeta:
+    """What every entry of a section may declare, whatever its content type; only its title is required."""
+
+    title: Filled
+    commune: Texts = ()
+    summary: str = ""
+    attachments: Attachments = ()
+    slug: Slug = ""
+    aliases: OldPaths = ()
+    draft: Boolean = False
+    publish_at: Moment | None = None
+    expires: Moment | None = None
+    updated: Moment | None = None
+    withdrawn: Withdrawn = Withdrawal()
+    lang: Language = ""
+
+
+Meta = ArticleMeta | CommuneMeta | PageMeta | ResolutionMeta | EntryMeta
