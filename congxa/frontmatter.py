@@ -233,5 +233,10 @@ class EntryMeta:
     withdrawn: Withdrawn = Withdrawal()
     lang: Language = ""
 
+    @property
+    def public(self) -> Moment | None:
+        """When it becomes public; None where it is public as soon as it is there."""
+        return self.publish_at
+
 
 Meta = ArticleMeta | CommuneMeta | PageMeta | ResolutionMeta | EntryMeta

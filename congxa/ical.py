@@ -1,10 +1,16 @@
 """The appointments of schedules as iCalendar (RFC 5545), for the calendars of telephones and mail programs."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+
+from congxa.model import Entry
+from congxa.sections.schedules import ScheduleMeta
+from congxa.urls import Addresses
 
 FILE = "lich.ics"
 # RFC 5545 §3.1: a line has at most 75 octets, its end apart; a letter is not to be cut in two.
@@ -26,6 +32,32 @@ class Event(Struct, frozen=True):
     who: str
     url: str
     stamp: datetime
+
+
+def events(entry: Entry, addresses: Addresses, zone: ZoneInfo) -> Iterator[Event]:
+    """Give what takes place by a schedule, whose hours are those of `zone`, in order."""
+    meta = entry.meta
+    assert isinstance(meta, ScheduleMeta)
+    days = meta.by_day
+    if not days:
+        return
+    name = addresses.absolute(addresses.below(entry.id_path))
+    first = datetime.combine(days[0].date.date(), time(), zone)
+    seen: Counter[tuple[date, str]] = Counter()
+    for told in days:
+        day = told.date.date()
+        for event in told.events:
+            seen[day, event.what] += 1
+            yield Event(
+                uid=uid(name, day, event.what, seen[day, event.what]),
+                begins=datetime.combine(day, event.from_, zone) if event.from_ else day,
+                ends=datetime.combine(day, event.to, zone) if event.to else None,
+                what=event.what,
+                place=event.place or meta.place,
+                who=event.who,
+                url=addresses.absolute(entry.url),
+                stamp=entry.updated or entry.published_at or first,
+            )
 
 
 def uid(name: str, day: date, what: str, number: int) -> str:
@@ -75,7 +107,10 @@ def _event(event: Event) -> Iterator[str]:
 
 def _utc(moment: datetime) -> str:
     # Not strftime: it leaves out the zeros before a year of fewer than four digits on some systems.
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat("T", "seconds").translate(_PLAIN) + "Z"
+    return (
+        moment.astimezone(UTC).replace(tzinfo=None).isoformat("T", "seconds").translate(_PLAIN)
+        + "Z"
+    )
 
 
 _PLAIN = str.maketrans("", "", "-:")
