@@ -36,7 +36,7 @@ class Finding(Struct, frozen=True):
 
 
 def _declared(key: str) -> Callable[[Any], str]:
-    return lambda meta: getattr(meta, key)
+    return lambda meta: getattr(meta, key) or ""
 
 
 class Facet(Struct, frozen=True):

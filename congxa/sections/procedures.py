@@ -17,7 +17,7 @@ class ProcedureMeta(EntryMeta):
     link: Annotated[WebAddress, Example("https://dichvucong.gov.vn/")]
     code: str = ""
     field: str = ""
-    online: Online | Literal[""] = ""
+    online: Online | None = None
     agency: str = ""
     place: str = ""
     deadline: str = ""
