@@ -434,5 +434,6 @@ def make_page(item: Judged, shelf: Shelf) -> StandingPage:
         menu_title=meta.menu_title or meta.title,
         in_menu=meta.menu,
         order=meta.order,
+        subject=meta.subject,
         held=item.held,
     )

@@ -238,6 +238,7 @@ class StandingPage(Struct, frozen=True):
     menu_title: str = ""
     in_menu: bool = True
     order: int = 1000
+    subject: str = ""
     held: HeldBack | None = None
 
 
