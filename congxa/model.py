@@ -238,6 +238,7 @@ class StandingPage(Struct, frozen=True):
     menu_title: str = ""
     in_menu: bool = True
     order: int = 1000
+    subject: str = ""
     held: HeldBack | None = None
 
 
@@ -294,7 +295,8 @@ class Entry(Struct, frozen=True):
     """An entry of a section as lists show it: all but its text.
 
     `meta` is what its file declares, of the class of its content type. `date` is the moment by which lists
-    order it, None where they go by title; `keys` are the slugs of its address below the section's.
+    order it, None where they go by title; `keys` are the slugs of its address below the section's. `cover`,
+    `photos` and `film` are the pictures and the film of those content types that declare them.
     """
 
     path: str
@@ -311,6 +313,9 @@ class Entry(Struct, frozen=True):
     lang: str
     files: tuple[Download, ...]
     facets: tuple[FacetValue, ...]
+    cover: Picture | None = None
+    photos: tuple[Picture, ...] = ()
+    film: Download | None = None
     id_path: str = ""
     withdrawn: str | None = None
     held: HeldBack | None = None
@@ -361,7 +366,7 @@ class Document(Struct, frozen=True):
 
 
 class Bulletin(Struct, frozen=True):
-    """What the settings say of the coming days, as far as it is current."""
+    """What the settings and the sections say of the coming days."""
 
     notices: tuple[Notice, ...] = ()
     reception: tuple[Appointment, ...] = ()

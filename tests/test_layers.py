@@ -23,7 +23,7 @@ LAYERS = (
     ("entries", "bulletin", "gathering"),
     ("memo",),
     ("assemble", "listing"),
-    ("feeds", "sitemap", "dublin", "status", "headers", "datasets", "directory"),
+    ("feeds", "sitemap", "dublin", "status", "headers", "datasets", "directory", "ical"),
     ("boards",),
     ("plan",),
     ("theme", "check", "metadata", "darkroom", "counter"),
