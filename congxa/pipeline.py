@@ -2,11 +2,13 @@
 
 import hashlib
 import time
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 
 import msgspec
@@ -107,6 +109,7 @@ class Engine:
         self._memory: Memory | None = None
         self._store = darkroom.Store(self._root)
         self._kept: _Kept | None = None
+        self._planned: tuple[Output, ...] = ()
 
     def __enter__(self) -> "Engine":
         return self
@@ -157,6 +160,12 @@ class Engine:
         finally:
             memory.rest()
         return read.assembly.site, read.texts
+
+    def photo(self, path: str) -> PhotoFile | None:
+        """Find the picture that the last publication planned for a path."""
+        at = bisect_left(self._planned, path, key=attrgetter("path"))
+        found = self._planned[at] if at < len(self._planned) else None
+        return found if isinstance(found, PhotoFile) and found.path == path else None
 
     def _still(self, memory: Memory) -> _Kept | None:
         """Give what was kept, if the texts that it refers to are in the memory."""
@@ -228,6 +237,7 @@ class Engine:
         )
         language = read.settings[0].config.site.language
         stands = _stands(read.texts, made, holes, language)
+        self._planned = outputs
         if not request.private:
             with told(place):
                 provenance.note(request, seen.files, read.now, site)
@@ -305,6 +315,8 @@ class Engine:
 
         With it come the pages that were rendered, each with the place of its text, if that is known.
         """
+        if not request.photos:
+            outputs = [planned for planned in outputs if not isinstance(planned, PhotoFile)]
         keys = made.of_all(outputs)
         same = {
             path for path, key in keys.items() if key and path in known and known[path].key == key
@@ -314,7 +326,8 @@ class Engine:
             same -= {planned.path for planned in outputs if isinstance(planned, Copy | Drawing)}
         todo = [planned for planned in outputs if planned.path not in same]
         memory.commit()
-        _develop(outputs, todo, self._store, request, memory, progress)
+        if request.photos:
+            _develop(outputs, todo, self._store, request, memory, progress)
         stamps = {path: known[path].stamp for path in same}
         holes: dict[str, Hole | None] = {}
         bodies = _bodies(outputs, todo, stamps, render, request.jobs, holes, progress)
@@ -465,7 +478,7 @@ def _stands(
             continue
         hole = holes.get(page)
         if hole is not None and hole.text == source.html.key:
-            stands[source.path] = touch.Stand(page, hole, language)
+            stands[source.path] = touch.Stand(page, hole, source.kind, language)
         elif page not in holes:
             stands[source.path] = None
     return stands

@@ -28,7 +28,7 @@ from congxa.markup import MarkupTooDeep, convert
 from congxa.memory import Known, Memory
 from congxa.quick import Ingredients, Note, Seen
 from congxa.report import Report, Request
-from congxa.sources import FOLDER, File, is_markdown, kind_of
+from congxa.sources import FOLDER, File, is_markdown
 from congxa.texts import Facts, Hole
 
 # A recipe that no output has: the next build through the whole line makes the page anew, and knows it then.
@@ -38,10 +38,14 @@ _FEW = 20
 
 
 class Stand(Struct, frozen=True):
-    """The page in which alone the text of a source stands, and where; `language` is the portal's."""
+    """The page in which alone the text of a source stands, and where; `language` is the portal's.
+
+    `kind` is what the source is (congxa.sections, which takes long to load).
+    """
 
     page: str
     hole: Hole
+    kind: str
     language: str
 
 
@@ -136,15 +140,15 @@ def _changed(noted: bytes, seen: Seen) -> list[File]:
 
 def _understand(file: File, place: str, note: Note, memory: Memory) -> _Text | None:
     """Understand a text that changed; None where anything but its own words may show otherwise."""
-    row, kind = memory.hole(place, file.path), kind_of(file.path)
-    if row is None or kind is None or _is_told(file.path, note):
+    row = memory.hole(place, file.path)
+    if row is None or _is_told(file.path, note):
         return None
     stand = msgspec.msgpack.decode(row, type=Stand)
     try:
         data = Path(file.location).read_bytes()
     except OSError:
         return None
-    key = texts.key(data, file.path, kind, stand.language)
+    key = texts.key(data, file.path, stand.kind, stand.language)
     former = stand.hole.text
     value = memory.recall([former]).get(former)
     html = memory.text(former) if key == former else None
