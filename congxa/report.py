@@ -34,6 +34,8 @@ class Request:
     `jobs` counts processes (0: one a core); `drafts` shows what would be held back; `verify` reads every
     file of content/ again, whatever its size and time say. `private`: nobody else writes to `folder`, and
     what a process has published there once is not looked at again. `search`: whether the search index is made.
+    Without `photos` the smaller pictures are neither made nor published: whoever asked for the build makes them
+    when they are looked at.
     """
 
     root: Path
@@ -48,6 +50,7 @@ class Request:
     verify: bool = False
     private: bool = False
     search: bool = False
+    photos: bool = True
 
 
 @dataclass(frozen=True, slots=True)

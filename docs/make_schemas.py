@@ -61,7 +61,7 @@ MODELS |= {
 }
 _TEXT = {"type": "string"}
 # What the readers of texts take (congxa.fields), as an editing program reads YAML: by YAML's own types.
-_READ: Mapping[str, JsonSchemaValue] = {
+_READ: dict[str, JsonSchemaValue] = {
     "_boolean": {"enum": [*"có không đúng sai yes no on off".split(), True, False]},
     "_number": {
         "anyOf": [
@@ -84,7 +84,7 @@ _READ: Mapping[str, JsonSchemaValue] = {
     "_alias": {"type": "string", "pattern": "^/."},
 }
 # Readers that take a text, or one value, for a whole: their own shape remains beside it.
-_READ |= dict.fromkeys(("_capital", "_small"), {"type": "string"})
+_READ |= {name: {"type": "string"} for name in ("_capital", "_small")}
 _SHORT = {
     "_one_or_many": "one or many",
     "_alone": "one or many",
