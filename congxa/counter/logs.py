@@ -32,9 +32,10 @@ from congxa.errors import phrase
 _HEAD = 1024
 _TAIL = 256
 _PIECE = 4 * 1024 * 1024
+# Pieces between two commits: each writes down all who were seen on the day, however few are new.
+_COMMIT_EVERY = 128
 # So many bytes before the end of a piece are looked at for the end of a line.
 _END = 64 * 1024
-_COMMIT_EVERY = 32
 # Smaller than this in all, logs are read without helpers.
 _ALONE = 16 * 1024 * 1024
 _DAYS_KEPT = 2
@@ -389,7 +390,8 @@ class _Tally:
                 day = self._day(today)
                 last, counted, views = day.last, day.counted, day.views
                 if today not in named:
-                    named[today] = [_name(day, one) for one in found.visitors]
+                    known = day.names
+                    named[today] = [known.get(one) or _name(day, one) for one in found.visitors]
                 names = named[today]
             visitor = names[who]
             seen = last.get(visitor)
