@@ -197,7 +197,9 @@ def _known(store: Store, file: Path, report: Report) -> _Log | None:
 
 
 def _said(error: Exception) -> str:
-    return phrase("log-cut") if isinstance(error, EOFError) else str(error)
+    if isinstance(error, EOFError):
+        return phrase("log-cut")
+    return str(getattr(error, "strerror", None) or error)
 
 
 def _source(store: Store, head: bytes) -> tuple[str, int, int, str, str] | None:

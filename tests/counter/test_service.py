@@ -39,10 +39,10 @@ BOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
 
 
 def counted(running: Running) -> tuple[object, object]:
-    """Give today's visits, and the views of ONE."""
-    time.sleep(1.05)
-    found = running.ask("GET", f"n?p={ONE}").json
-    return found["today"], found["page"]
+    """Give today's visits, and the views of ONE, as they are on the disk: a reply has promised that."""
+    with running.opened() as store:
+        found = store.now(time.time_ns() // 1_000_000, [ONE])
+    return found.numbers.today, found.pages.get(ONE, 0)
 
 
 # --- what it does -------------------------------------------------------------------------------
