@@ -206,7 +206,7 @@ def test_a_missing_library_is_named(built: Built, capsys: pytest.CaptureFixture[
     built.write("config.yaml", config + more)
     built.build(now=None)
     capsys.readouterr()
-    for target, package in (("may-chu", "asyncssh"), ("kho", "boto3")):
+    for target, package in (("may-chu", "asyncssh"), ("kho", "botocore.config")):
         with pytest.MonkeyPatch.context() as patch:
             for name in ("ssh", "s3"):
                 patch.delitem(__import__("sys").modules, f"congxa.deploy.{name}", raising=False)
