@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from congxa.deploy import faults
-from congxa.deploy.target import Done
+from congxa.deploy.target import Done, Ticket, read_ticket
 from congxa.errors import BuildFailed
 
 Chunks = Callable[[str], Iterable[bytes]]
@@ -232,6 +232,11 @@ class LocalPlace:
     def _told(self) -> Iterator[None]:
         with told(self._name):
             yield
+
+
+def claim(place: Place, lock: str, ticket: Ticket) -> Ticket | None:
+    """Lock a place by a file that only one can make; None when done, else the ticket of whoever holds it."""
+    return None if place.claim(lock, ticket.encode()) else read_ticket(place.read(lock) or b"")
 
 
 @contextmanager

@@ -14,19 +14,23 @@ import warnings
 import zipfile
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import pytest
 
-from congxa import targets
+from congxa import archive, targets
 from congxa.deploy import faults
 from congxa.deploy.folder import open_target as open_folder
 from congxa.deploy.kinds import open_target
 from congxa.deploy.places import LocalPlace
 from congxa.deploy.releases import ReleaseFolders
+from congxa.deploy.shipment import Shipment
 from congxa.deploy.target import Target
+from congxa.deploy.zipped import Zips
 
 Public = dict[str, bytes]
 T = TypeVar("T")
@@ -444,6 +448,74 @@ def ftp_host(
         thread.join(5)
 
 
+@dataclass
+class VsftpdHost:
+    """A folder behind vsftpd, which takes a data connection only with the session of the first."""
+
+    folder: Path
+    port: int
+    kind: str = "ftps"
+
+    def settings(self, **more: Any) -> targets.FtpTarget:
+        usual = {"kind": "ftps", "host": "localhost", "port": self.port, "user": "ftp"}
+        return targets.FtpTarget(**{**usual, "path": "web", **more})
+
+    def open(self, name: str, root: Path) -> Target:
+        return open_target(name, self.settings(), root)
+
+    def public(self) -> Public:
+        found = tree(self.folder / "web")
+        return {path: data for path, data in found.items() if not path.startswith(".congxa-")}
+
+
+@contextmanager
+def vsftpd_host(tmp: Path) -> Iterator[VsftpdHost]:
+    needed("vsftpd")
+    (tmp / "ftp/web").mkdir(parents=True)
+    certificate(tmp)
+    port = free_port()
+    names = (tmp / "ftp", tmp / "host.pem", tmp / "log", port)
+    (tmp / "config").write_text(_VSFTPD.format(*names), encoding="ascii")
+    vsftpd = shutil.which("vsftpd", path=f"{os.environ['PATH']}:/usr/sbin")
+    process = subprocess.Popen([str(vsftpd), str(tmp / "config")], stdin=subprocess.DEVNULL)
+    os.environ["CONGXA_DEPLOY_THU_PASSWORD"] = "mat-khau-bi-mat"
+    try:
+        wait_for(port, process)
+        yield VsftpdHost(tmp / "ftp", port)
+    finally:
+        os.environ.pop("CONGXA_DEPLOY_THU_PASSWORD", None)
+        process.terminate()
+        process.wait(10)
+
+
+# Nobody needs an account of the machine: whoever comes is let in as the one who started the server.
+_VSFTPD = """\
+listen=YES
+background=NO
+listen_address=127.0.0.1
+run_as_launching_user=YES
+anonymous_enable=YES
+local_enable=NO
+write_enable=YES
+anon_upload_enable=YES
+anon_mkdir_write_enable=YES
+anon_other_write_enable=YES
+anon_world_readable_only=NO
+anon_umask=022
+anon_root={0}
+ssl_enable=YES
+allow_anon_ssl=YES
+force_anon_logins_ssl=YES
+force_anon_data_ssl=YES
+require_ssl_reuse=YES
+rsa_cert_file={1}
+rsa_private_key_file={1}
+vsftpd_log_file={2}
+seccomp_sandbox=NO
+listen_port={3}
+"""
+
+
 def certificate(tmp: Path) -> Path:
     """Make a certificate for localhost that is its own authority; give its file."""
     from datetime import UTC, datetime, timedelta
@@ -717,6 +789,23 @@ def rsync_host(tmp: Path) -> Iterator[RsyncHost]:
 # --- zip files -------------------------------------------------------------------------------------
 
 
+class _MortalZips(Zips):
+    """A folder of zip files that goes away while one is written."""
+
+    def __init__(self, name: str, folder: Path, budget: int) -> None:
+        super().__init__(name, folder)
+        self.budget = budget
+
+    def bring(self, shipment: Shipment, *rest: Any) -> None:
+        def body(path: str) -> Any:
+            self.budget -= shipment.files[path].size
+            if self.budget < 0:
+                raise faults.lost("thu", "cut")
+            return shipment.body(path)
+
+        super().bring(replace(shipment, body=body), *rest)
+
+
 @dataclass
 class ZipHost:
     """A folder of zip files, of which somebody uploads the newest."""
@@ -724,19 +813,43 @@ class ZipHost:
     folder: Path
     kind: str = "archive"
     whole: bool = True
+    budget: int = -1
 
     def settings(self) -> targets.ArchiveTarget:
-        return targets.ArchiveTarget(kind="archive", path=str(self.folder))
+        return targets.ArchiveTarget(kind="archive", path=str(self.folder), keep=3)
 
     def open(self, name: str, root: Path) -> Target:
-        return open_target(name, self.settings(), root)
+        if self.budget < 0:
+            return open_target(name, self.settings(), root)
+        return _MortalZips(name, self.folder, self.budget)
 
     def public(self) -> Public:
         newest = max(self.folder.glob("*.zip"), default=None)
         if newest is None:
             return {}
+        archive.verify(newest)
         with zipfile.ZipFile(newest) as zipped:
-            return {n: zipped.read(n) for n in zipped.namelist() if n != "SHA256SUMS"}
+            return {n: zipped.read(n) for n in zipped.namelist() if n != archive.SUMS}
+
+    def edit(self, path: str, data: bytes) -> None:
+        newest = max(self.folder.glob("*.zip"))
+        files = {**self.public(), path: data}
+        sums = {name: sha256(body).hexdigest() for name, body in files.items()}
+        archive.pack(newest, sums, lambda name: [files[name]], datetime(2026, 11, 22))
+
+    def cut_after(self, budget: int) -> None:
+        self.budget = 4 * budget
+
+    def mend(self) -> None:
+        self.budget = -1
+
+    def empty(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@contextmanager
+def zip_host(tmp: Path) -> Iterator[ZipHost]:
+    yield ZipHost(tmp / "zip")
 
 
 HOSTS = {
@@ -746,4 +859,5 @@ HOSTS = {
     "s3": s3_host,
     "git": git_host,
     "rsync": rsync_host,
+    "archive": zip_host,
 }

@@ -11,13 +11,17 @@ import pytest
 from editions import Desk, Edition
 from hosting import (
     FolderHost,
+    SshHost,
     ftp_host,
     git_host,
+    needed,
     rsync_host,
     s3_host,
     ssh_host,
+    vsftpd_host,
 )
 
+from congxa import targets
 from congxa.deploy.kinds import open_target
 from congxa.deploy.target import Target
 from congxa.errors import BuildFailed, Problem
@@ -156,6 +160,24 @@ def test_hosts_under_tls_without_mlsd_and_with_few_connections(
         found = failure(host, editions, tmp_path)
         assert found.code == "deploy-refused"
         monkeypatch.setenv("CONGXA_DEPLOY_THU_PASSWORD", SECRET)
+
+
+def test_a_strict_server_of_files_serves_as_well(
+    editions: dict[str, Edition],
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """vsftpd has no MLSD, and under TLS it knows a data connection by the session of the first."""
+    place = tmp_path_factory.mktemp("vsftpd")
+    with vsftpd_host(place) as host:
+        monkeypatch.setenv("SSL_CERT_FILE", str(place / "trusted.pem"))
+        desk = Desk(host, editions, tmp_path)  # type: ignore[arg-type]
+        for edition in ("one", "two", "three"):
+            desk.deploy(edition)
+            assert desk.portal() == editions[edition].files()
+        desk.rollback()
+        assert desk.portal() == editions["two"].files()
 
 
 def test_files_of_others_on_a_host_are_left_alone(
@@ -322,10 +344,89 @@ def test_a_module_that_is_read_only_is_told(
         assert failure(host, editions, tmp_path).code == "deploy-denied"
 
 
+@pytest.fixture
+def by_ssh(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[SshHost]:
+    """Give a server that the program ssh knows by the file `known` beside its keys alone."""
+    with ssh_host(tmp_path_factory.mktemp("ssh")) as host:
+        (host.keys / "known").touch()
+        options = (
+            f"-F none -o UserKnownHostsFile={host.keys}/known -o GlobalKnownHostsFile=/dev/null"
+        )
+        (host.keys / "bin").mkdir()
+        program = host.keys / "bin/ssh"
+        program.write_text(f'#!/bin/sh\nexec {shutil.which("ssh")} {options} "$@"\n')
+        program.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+        key = f"ssh -o BatchMode=yes -i {host.keys}/client -p {host.line.port}"
+        monkeypatch.setenv("GIT_SSH_COMMAND", key)
+        yield host
+
+
+class BySsh:
+    """What the programs git and rsync reach by the program ssh."""
+
+    def __init__(self, settings: Any, host: SshHost) -> None:
+        self.settings, self.host = settings, host
+
+    def open(self, name: str, root: Path) -> Target:
+        return open_target(name, self.settings, root)
+
+    def know(self, server: str) -> None:
+        kind, key = (self.host.keys / f"{server}.pub").read_text().split()[:2]
+        line = f"[127.0.0.1]:{self.host.line.port} {kind} {key}\n"
+        (self.host.keys / "known").write_text(line)
+
+
+@pytest.mark.parametrize("kind", ["git", "rsync"])
+def test_programs_that_use_ssh_know_the_server(
+    kind: str, by_ssh: SshHost, editions: dict[str, Edition], tmp_path: Path
+) -> None:
+    """A server that is not known, or under another key than before, is refused with what it showed."""
+    needed("git", "rsync")
+    place, keys = tmp_path / "web", by_ssh.keys
+    settings: Any = targets.RsyncTarget(
+        kind="rsync",
+        to=f"127.0.0.1:{place}",
+        port=by_ssh.line.port,
+        key_file=str(keys / "client"),
+    )
+    if kind == "git":
+        subprocess.run(["git", "init", "-q", "--bare", str(place)], check=True)
+        settings = targets.GitTarget(kind="git", remote=f"127.0.0.1:{place}")
+    host = BySsh(settings, by_ssh)
+    found = failure(host, editions, tmp_path)
+    assert (found.code, by_ssh.fingerprint in found.message) == ("deploy-ssh-host", True)
+    host.know("client")
+    found = failure(host, editions, tmp_path)
+    assert (found.code, by_ssh.fingerprint in found.message) == ("deploy-ssh-host", True)
+    assert "ssh-keygen -R 127.0.0.1" in found.hint
+    host.know("server")
+    report = Desk(host, editions, tmp_path).deploy("one")  # type: ignore[arg-type]
+    assert len(report.change.sent) == len(editions["one"].files()) + 1
+
+
+def test_a_key_under_a_passphrase_is_opened(
+    by_ssh: SshHost, editions: dict[str, Edition], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its passphrase comes from the environment; a wrong one, and a file that is no key, are told."""
+    locked = by_ssh.keys / "client"
+    subprocess.run(["ssh-keygen", "-q", "-p", "-P", "", "-N", SECRET, "-f", locked], check=True)
+    assert failure(by_ssh, editions, tmp_path).code == "deploy-key"
+    monkeypatch.setenv("CONGXA_DEPLOY_THU_PASSPHRASE", f"khong-{SECRET}")
+    assert failure(by_ssh, editions, tmp_path).code == "deploy-key"
+    assert failure(by_ssh, editions, tmp_path, key_file="khong-co").code == "deploy-key"
+    monkeypatch.setenv("CONGXA_DEPLOY_THU_PASSPHRASE", SECRET)
+    desk = Desk(by_ssh, editions, tmp_path)
+    desk.deploy("one")
+    assert desk.portal() == editions["one"].files()
+
+
 def test_every_host_has_a_name() -> None:
     """The kinds of hosts are those of the settings."""
     from hosting import HOSTS
 
     from congxa.targets import KINDS
 
-    assert {*HOSTS, "ftps"} == set(KINDS) - {"archive"}
+    assert {*HOSTS, "ftps"} == set(KINDS)
