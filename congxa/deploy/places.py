@@ -8,7 +8,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from errno import EDQUOT, EEXIST, EMLINK, ENOSPC, EPERM, EXDEV
+from errno import EDQUOT, EEXIST, EMLINK, ENOSPC, EPERM, EROFS, EXDEV
 from pathlib import Path
 from typing import Protocol
 
@@ -251,6 +251,6 @@ def told(name: str) -> Iterator[None]:
         reason = error.strerror or error
         if error.errno in (ENOSPC, EDQUOT):
             raise faults.full(name, reason) from error
-        if isinstance(error, PermissionError):
+        if isinstance(error, PermissionError) or error.errno == EROFS:
             raise faults.denied(name, place, reason) from error
         raise faults.other(name, f"{reason} {place}") from error

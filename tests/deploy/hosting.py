@@ -295,7 +295,7 @@ class SshHost:
 
 
 @contextmanager
-def ssh_host(tmp: Path, *, shell: bool = True) -> Iterator[SshHost]:
+def ssh_host(tmp: Path, *, forced: str = "") -> Iterator[SshHost]:
     needed("sshd", "ssh-keygen")
     keys = tmp / "keys"
     keys.mkdir()
@@ -307,11 +307,11 @@ def ssh_host(tmp: Path, *, shell: bool = True) -> Iterator[SshHost]:
         ["ssh-keygen", "-lf", str(keys / "server.pub")], check=True, capture_output=True, text=True
     )
     port = free_port()
-    forced = "" if shell else "ForceCommand internal-sftp\n"
+    command = f"ForceCommand {forced}\n" if forced else ""
     (keys / "config").write_text(
         f"Port {port}\nListenAddress 127.0.0.1\nHostKey {keys}/server\nPidFile none\n"
         f"AuthorizedKeysFile {keys}/client.pub\nStrictModes no\nUsePAM no\nPermitRootLogin yes\n"
-        f"Subsystem sftp internal-sftp\nMaxStartups 100\n{forced}"
+        f"Subsystem sftp internal-sftp\nMaxStartups 100\n{command}"
     )
     if os.getuid() == 0:
         Path("/run/sshd").mkdir(exist_ok=True)
@@ -374,15 +374,28 @@ class FtpHost:
 
 @contextmanager
 def ftp_host(
-    tmp: Path, *, kind: str = "ftp", mlsd: bool = True, connections: int = 20
+    tmp: Path,
+    *,
+    kind: str = "ftp",
+    mlsd: bool = True,
+    connections: int = 20,
+    listed: int = 10_000,
 ) -> Iterator[FtpHost]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         from pyftpdlib.authorizers import DummyAuthorizer
+        from pyftpdlib.filesystems import AbstractedFS
         from pyftpdlib.handlers import DTPHandler, FTPHandler, TLS_DTPHandler, TLS_FTPHandler
         from pyftpdlib.servers import FTPServer
 
     (tmp / "ftp/web").mkdir(parents=True)
+
+    class Short(AbstractedFS):  # type: ignore[misc]
+        """A file system that shows only so many files of a folder."""
+
+        def listdir(self, path: str) -> list[str]:
+            return sorted(super().listdir(path))[:listed]
+
     users = DummyAuthorizer()
     users.add_user("xa", "mat-khau-bi-mat", str(tmp / "ftp"), perm="elradfmwMT")
     base, data = (TLS_FTPHandler, TLS_DTPHandler) if kind == "ftps" else (FTPHandler, DTPHandler)
@@ -396,10 +409,22 @@ def ftp_host(
     class Control(base):  # type: ignore[valid-type, misc]
         authorizer = users
         dtp_handler = Data
+        abstracted_fs = Short
         use_sendfile = False
         permit_foreign_addresses = True
         tls_control_required = tls_data_required = True
         certfile = str(tmp / "host.pem")
+
+        most = 10_000
+
+        def ftp_RNTO(self, path: str) -> Any:
+            """Allow only so many pages in a folder."""
+            there = os.listdir(os.path.dirname(path))
+            name = os.path.basename(path)
+            if name == "index.html" and len(there) >= self.most and name not in there:
+                self.respond("553 Too many files in this directory.")
+                return None
+            return super().ftp_RNTO(path)
 
         def on_connect(self) -> None:
             if server.budget == 0:
@@ -434,7 +459,7 @@ def ftp_host(
 
     def serve() -> None:
         while not ended.is_set():
-            server.serve_forever(timeout=0.1, blocking=False)
+            server.ioloop.loop(0.1, blocking=False)
         server.close_all()
 
     thread = threading.Thread(target=serve, daemon=True)

@@ -19,9 +19,11 @@ from hosting import (
     s3_host,
     ssh_host,
     vsftpd_host,
+    zip_host,
 )
 
 from congxa import targets
+from congxa.deploy import ftp
 from congxa.deploy.kinds import open_target
 from congxa.deploy.target import Target
 from congxa.errors import BuildFailed, Problem
@@ -91,7 +93,7 @@ def test_a_server_that_allows_files_only_serves_as_well(
     editions: dict[str, Edition], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """Without a shell: links, sums and removals go over SFTP; a taken name and a full disk are told."""
-    with ssh_host(tmp_path_factory.mktemp("sftp"), shell=False) as host:
+    with ssh_host(tmp_path_factory.mktemp("sftp"), forced="internal-sftp") as host:
         desk = Desk(host, editions, tmp_path)
         for edition in ("one", "two", "three", "one", "two"):
             desk.deploy(edition)
@@ -135,6 +137,44 @@ def test_a_full_disk_and_a_folder_that_is_not_ours_are_told(
     blocked = tmp_path / "tep"
     blocked.write_text("x")
     assert failure(FolderHost(blocked / "www"), editions, tmp_path).code == "deploy-failed"
+
+
+def test_a_full_disk_is_told_by_every_kind(
+    editions: dict[str, Edition],
+    tmp_path: Path,
+    tiny: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A host with FTP, rsync's own server, git's, and a folder of zip files: each in its own words."""
+    (tiny / "others").write_bytes(bytes(90_000))
+    for number, (kind, place) in enumerate(
+        ((vsftpd_host, "ftp/web"), (rsync_host, "web"), (git_host, "cong.git"), (zip_host, "zip"))
+    ):
+        folder = tmp_path_factory.mktemp("full")
+        monkeypatch.setenv("SSL_CERT_FILE", str(folder / "trusted.pem"))
+        with kind(folder) as host:  # type: ignore[operator]
+            shutil.rmtree(folder / place, ignore_errors=True)
+            room = tiny / str(number)
+            room.mkdir()
+            (folder / place).symlink_to(room)
+            if kind is git_host:
+                subprocess.run(["git", "init", "-q", "--bare", str(room)], check=True)
+            assert failure(host, editions, tmp_path / str(number)).code == "deploy-full", place
+        shutil.rmtree(room)
+
+
+def test_what_may_only_be_read_is_told(
+    editions: dict[str, Edition],
+    tmp_path: Path,
+    tiny: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """A folder on a disk that nobody may write to, and a server that allows looking only."""
+    subprocess.run(["mount", "-o", "remount,ro", str(tiny)], check=True)
+    assert failure(FolderHost(tiny / "www"), editions, tmp_path).code == "deploy-denied"
+    with ssh_host(tmp_path_factory.mktemp("ssh"), forced="internal-sftp -R") as host:
+        assert failure(host, editions, tmp_path).code == "deploy-denied"
 
 
 # --- FTP ------------------------------------------------------------------------------------------
@@ -198,6 +238,32 @@ def test_files_of_others_on_a_host_are_left_alone(
         assert files.pop("cgi-bin/cua-ho") == b"x"
         assert files == editions["one"].files()
         assert (web / ".congxa-deploy/.htaccess").read_text() == "Require all denied\n"
+
+
+def test_a_host_with_a_limit_of_files(
+    editions: dict[str, Edition],
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A list that was cut short hides no file of others; a folder that is full is told by its name."""
+    monkeypatch.setattr(ftp, "_DOUBTFUL", 3)
+    with ftp_host(tmp_path_factory.mktemp("ftp"), listed=3) as host:
+        for name in ("a", "b", "c", "d", "tin"):
+            (host.folder / "web" / name).mkdir()
+        (host.folder / "web/robots.txt").write_text("cua ho")
+        assert failure(host, editions, tmp_path).file == "thu:robots.txt"
+        (host.folder / "web/robots.txt").unlink()
+        desk = Desk(host, editions, tmp_path)
+        desk.deploy("one")
+        assert desk.portal() == editions["one"].files()
+        host.server.handler.most = 0
+        with pytest.raises(BuildFailed) as failed:
+            desk.deploy("two")
+        assert failed.value.problems[0].code == "deploy-too-many"
+        host.server.handler.most = 10_000
+        desk.deploy("two")
+        assert desk.portal() == editions["two"].files()
 
 
 def test_a_host_that_is_read_only_is_told(
@@ -332,6 +398,30 @@ def test_a_branch_with_history_and_as_one_commit(
         assert desk.portal() == editions["three"].files()
         shutil.rmtree(host.folder / "cong.git")
         assert failure(host, editions, tmp_path).code == "deploy-refused"
+
+
+def test_what_a_git_server_refuses_is_told(
+    editions: dict[str, Edition],
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A token that holds no more, a branch that is protected; and no token is repeated."""
+    monkeypatch.setenv("CONGXA_DEPLOY_THU_TOKEN", SECRET)
+    with git_host(tmp_path_factory.mktemp("git")) as host:
+        with answering(401, "Unauthorized") as port:
+            found = failure(host, editions, tmp_path, remote=f"http://127.0.0.1:{port}/cong.git")
+            assert (found.code, "THU_TOKEN" in found.hint) == ("deploy-refused", True)
+        hook = host.folder / "cong.git/hooks/pre-receive"
+        hook.parent.mkdir(exist_ok=True)
+        said = "echo 'GH006: Protected branch update failed'"
+        hook.write_text(f"#!/bin/sh\ngrep -q heads/gh-pages && {said} && exit 1\nexit 0\n")
+        hook.chmod(0o755)
+        assert failure(host, editions, tmp_path).code == "deploy-denied"
+        hook.unlink()
+        desk = Desk(host, editions, tmp_path)
+        desk.deploy("one")
+        assert desk.portal() == editions["one"].files()
 
 
 def test_a_module_that_is_read_only_is_told(
