@@ -97,10 +97,6 @@ def _hour(value: Any) -> Any:
         raise PydanticCustomError("bad-hour", "not an hour") from None
 
 
-def _small(value: Any) -> Any:
-    return value[:1].lower() + value[1:] if isinstance(value, str) else value
-
-
 _ADDRESS = re.compile(r"https?://\w[\w.-]*(:\d{1,5})?([/?#][^\s\"<>]*)?")
 
 
@@ -155,6 +151,17 @@ def is_old_path(value: str) -> bool:
     return bool(plain and spelled and len(value) <= 1000 and not parts[0].startswith(".congxa"))
 
 
+def _small(value: Any) -> Any:
+    return value[:1].lower() + value[1:] if isinstance(value, str) else value
+
+
+def _capital(value: Any) -> Any:
+    return value[:1].upper() + value[1:] if isinstance(value, str) else value
+
+
+# One of some words, however its first letter is written.
+small = BeforeValidator(_small)
+capital = BeforeValidator(_capital)
 Boolean = Annotated[bool, BeforeValidator(_boolean)]
 Number = Annotated[Decimal, BeforeValidator(_number)]
 Count = Annotated[int, BeforeValidator(_count)]
@@ -169,8 +176,6 @@ OldPaths = Annotated[tuple[OldPath, ...], BeforeValidator(_alone)]
 Filled = Annotated[str, StringConstraints(min_length=1)]
 Texts = Annotated[tuple[Filled, ...], BeforeValidator(_one_or_many)]
 Lines = Annotated[tuple[Filled, ...], BeforeValidator(_alone)]
-# Before a choice of words: «Lịch công tác» is «lịch công tác».
-SMALL = BeforeValidator(_small)
 
 
 @dataclass(frozen=True, slots=True)

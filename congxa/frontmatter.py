@@ -7,7 +7,6 @@ from pydantic_core import PydanticCustomError
 
 from congxa.achievements.declared import Items
 from congxa.fields import (
-    SMALL,
     Boolean,
     Count,
     Email,
@@ -20,6 +19,7 @@ from congxa.fields import (
     Texts,
     WebAddress,
     shorthand,
+    small,
 )
 from congxa.schema import declared
 from congxa.vietnamese import parse_boolean
@@ -219,7 +219,7 @@ class PageMeta:
     draft: Boolean = False
     updated: Moment | None = None
     lang: Language = ""
-    subject: Annotated[Subject, SMALL] = ""
+    subject: Annotated[Subject, small] = ""
 
 
 @declared

@@ -82,9 +82,14 @@ _READ: Mapping[str, JsonSchemaValue] = {
     "_language": {"type": "string", "pattern": "^([a-z]{2})?$"},
     "_code": {"type": "string", "pattern": "^([0-9]{5})?$"},
     "_alias": {"type": "string", "pattern": "^/."},
+    "_capital": _TEXT,
+    "_small": _TEXT,
+    "_hour": {
+        "type": "string",
+        "pattern": "^[0-9]{1,2} ?(:|[hHgG]|giờ)( ?[0-9]{1,2})?( ?(phút|[pP]))?$",
+    },
 }
 # Readers that take a text, or one value, for a whole: their own shape remains beside it.
-_READ |= dict.fromkeys(("_capital", "_small"), {"type": "string"})
 _SHORT = {
     "_one_or_many": "one or many",
     "_alone": "one or many",
