@@ -20,9 +20,9 @@ _FOLDER = Path(__file__).parent / "data/profiles"
 class Way(Struct, frozen=True, forbid_unknown_fields=True):
     """One way to fulfil a duty: exactly one of these is told.
 
-    `page`: a standing page with that subject, in the portal's language or in `lang`. `section`: a content type that
-    has entries, of a facet's `value` (its slug) where one is told. `settings`: keys of config.yaml that are all
-    filled in. `file`: a published file. `category`, `tag`: one that has articles.
+    `page`: a standing page with that subject, in the portal's language or in `lang`. `section`: a content
+    type that has entries, of a facet's `value` (its slug) where one is told. `settings`: keys of config.yaml
+    that are all filled in. `file`: a published file. `category`, `tag`: one that has articles.
     """
 
     page: str = ""

@@ -84,8 +84,9 @@ _READ: Mapping[str, JsonSchemaValue] = {
     "_alias": {"type": "string", "pattern": "^/."},
     "_capital": _TEXT,
     "_small": _TEXT,
+    # Programs of YAML 1.1 take 14:00 for a number of base 60.
     "_hour": {
-        "type": "string",
+        "type": ["string", "integer"],
         "pattern": "^[0-9]{1,2} ?(:|[hHgG]|giờ)( ?[0-9]{1,2})?( ?(phút|[pP]))?$",
     },
 }
