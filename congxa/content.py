@@ -36,7 +36,8 @@ class SourceFile(Struct, frozen=True):
     """One Markdown file as it is written: what it declares, its text, and where both stand.
 
     `meta` is what could be understood (None where that is not enough to judge the file); `body_line`
-    is the line of the file on which the text begins.
+    is the line of the file on which the text begins. `record` is all that it declares, `kept` what of it
+    could be understood: where an entry of a list was dropped, those behind it have moved up there.
     """
 
     path: str
@@ -45,6 +46,7 @@ class SourceFile(Struct, frozen=True):
     body: str
     body_line: int
     record: Record
+    kept: Record
 
 
 # --- one Markdown file ----------------------------------------------------------------------
@@ -69,10 +71,10 @@ def parse(data: bytes, path: str, kind: str) -> tuple[SourceFile | None, list[Pr
         return None, problems
     title = os.path.splitext(os.path.basename(path))[0]
     stand_ins = {key: value.format(title=title) for key, value in KINDS[kind].stand_ins.items()}
-    meta, mistakes = schema.validate_leniently(KINDS[kind].meta, record, stand_ins)
+    meta, mistakes, kept = schema.salvage(KINDS[kind].meta, record, stand_ins)
     problems += mistakes
     body_line = text.count("\n", 0, closing.end()) + 1
-    source = SourceFile(path, kind, meta, text[closing.end() :], body_line, record)
+    source = SourceFile(path, kind, meta, text[closing.end() :], body_line, record, kept)
     problems += legacy_problems(source) + references_dropped(source)
     if getattr(meta, "draft", False):
         problems = [as_warning(found) for found in problems]

@@ -170,11 +170,12 @@ def explanations(model: type, page: str, heading: str) -> Iterator[tuple[type, M
 
 
 def nested(model: type) -> Iterator[tuple[str, type]]:
-    """Give the declared classes inside a model, by the key that leads to them."""
+    """Give the declared classes inside a model, at any depth, by the key that leads to them."""
     for name, hint in get_type_hints(model, include_extras=True).items():
         for cls in _classes(hint):
             if cls is not model:
                 yield spelled(name), cls
+                yield from nested(cls)
 
 
 def _classes(annotation: Any) -> Iterator[type]:
