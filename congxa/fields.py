@@ -86,8 +86,13 @@ def _slug(value: Any) -> Any:
 _ADDRESS = re.compile(r"https?://\w[\w.-]*(:\d{1,5})?([/?#][^\s\"<>]*)?")
 
 
+def is_web_address(text: str) -> bool:
+    """Tell whether a text has the shape of an address of the web."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
 def _web_address(value: Any) -> Any:
-    if isinstance(value, str) and not _ADDRESS.fullmatch(value):
+    if isinstance(value, str) and not is_web_address(value):
         raise PydanticCustomError("bad-url", "not a web address")
     return value
 
@@ -137,6 +142,17 @@ def is_old_path(value: str) -> bool:
     return bool(plain and spelled and len(value) <= 1000 and not parts[0].startswith(".congxa"))
 
 
+def _small(value: Any) -> Any:
+    return value[:1].lower() + value[1:] if isinstance(value, str) else value
+
+
+def _capital(value: Any) -> Any:
+    return value[:1].upper() + value[1:] if isinstance(value, str) else value
+
+
+# One of some words, however its first letter is written.
+small = BeforeValidator(_small)
+capital = BeforeValidator(_capital)
 Boolean = Annotated[bool, BeforeValidator(_boolean)]
 Number = Annotated[Decimal, BeforeValidator(_number)]
 Count = Annotated[int, BeforeValidator(_count)]

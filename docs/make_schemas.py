@@ -84,7 +84,6 @@ _READ: Mapping[str, JsonSchemaValue] = {
     "_alias": {"type": "string", "pattern": "^/."},
 }
 # Readers that take a text, or one value, for a whole: their own shape remains beside it.
-_READ |= {name: {"type": "string"} for name in ("_capital", "_small")}
 _SHORT = {
     "_one_or_many": "one or many",
     "_alone": "one or many",
@@ -92,6 +91,8 @@ _SHORT = {
     "_words.<locals>.read": "a text",
     "_aim": "a text",
     "_withdrawn": "a text",
+    "_capital": "a text",
+    "_small": "a text",
 }
 # How the columns of explanations are headed.
 _MEANING = ("Nghĩa", "Ý nghĩa")
