@@ -193,7 +193,8 @@ def _gather(
     collections = _collections([one for _, one in shown if isinstance(one, Filing)], desk)
     promises, media = shelf.gather([item for item, _ in shown])
     turns = [turn for one in judgements for turn in one.turns if turn > desk.now]
-    turns += (turn for turn in news.turns(desk) if turn > desk.now)
+    everything = news.told(desk, collections)
+    turns += (turn for turn in news.turns(everything) if turn > desk.now)
     next_change = min([*turns, contact.next_writing(desk.now)])
     site = Site(
         portal=_portal(desk, categories, pages, collections),
@@ -208,7 +209,7 @@ def _gather(
         media=media,
         redirects=tuple(_redirects([item for item, _ in shown], desk)),
         held_back=tuple(item.held for item in judged if item.held),
-        bulletin=news.bulletin(desk),
+        bulletin=news.bulletin(everything, desk),
         next_change=next_change,
         contact_until=contact.expiry(desk.now),
         by_category=_group(articles, teasers, lambda article: article.trail),
@@ -387,12 +388,13 @@ def _group(
 
 
 def _collections(filings: Sequence[Filing], desk: Desk) -> tuple[Collection, ...]:
-    """Give the sections that have something to show: by date the newest first, without one by title."""
+    """Give the sections that have something to show: by date the newest first, else by order, then title."""
     by_kind: dict[str, list[Filing]] = defaultdict(list)
     for filing in filings:
         by_kind[filing.entry.kind].append(filing)
     for kind, members in by_kind.items():
         members.sort(key=lambda one: vietnamese.collation_key(one.entry.title))
+        members.sort(key=lambda one: getattr(one.entry.meta, "order", 0))
         if TYPES[kind].dated:
             undated = datetime.min.replace(tzinfo=desk.zone)
             members.sort(key=lambda one: (one.entry.date or undated, one.entry.path), reverse=True)
@@ -431,7 +433,7 @@ def _portal(
         menu=menu,
         categories=categories,
         communes=tuple(places),
-        fragments=news.fragments(config),
+        fragments=news.fragments(config, collections),
         counting=counting.counting(config.counter, desk.addresses),
         spokesperson=config.spokesperson,
         information=config.information,

@@ -10,7 +10,14 @@ from congxa import vietnamese
 from congxa.achievements import MARKER
 from congxa.achievements.figures import Figure
 from congxa.errors import as_warning, problem, warning
-from congxa.frontmatter import ArticleMeta, CommuneMeta, EntryMeta, PageMeta, ResolutionMeta
+from congxa.frontmatter import (
+    ArticleMeta,
+    CommuneMeta,
+    Cover,
+    EntryMeta,
+    PageMeta,
+    ResolutionMeta,
+)
 from congxa.judging import (
     Desk,
     Judged,
@@ -48,6 +55,7 @@ from congxa.model import (
 from congxa.pictures import is_placeholder
 from congxa.reading import Source
 from congxa.sections import STAND_IN, TYPES
+from congxa.sections.albums import FILM_TYPES
 from congxa.sources import File
 
 
@@ -123,7 +131,7 @@ def make_article(item: Judged, shelf: Shelf) -> Article:
     meta, desk, source = item.source.meta, shelf.desk, item.source
     assert isinstance(meta, ArticleMeta)
     body = shelf.body(item)
-    cover = _cover(meta, item, shelf)
+    cover = _cover(meta.cover, item, shelf, "cover")
     _check_times(meta, source, desk)
     _check_source(meta, source, desk)
     article = Article(
@@ -250,24 +258,41 @@ def _tags(meta: ArticleMeta, by_spelling: Mapping[str, Tag]) -> tuple[Tag, ...]:
     return tuple({tag.slug: tag for tag in found}.values())
 
 
-def _cover(meta: ArticleMeta, item: Judged, shelf: Shelf) -> Picture | None:
-    if meta.cover is None:
+def _cover(cover: Cover | None, item: Judged, shelf: Shelf, *key: str | int) -> Picture | None:
+    """Find a declared picture; `key` is where it is declared."""
+    if cover is None:
         return None
-    alternative = meta.cover.alt
-    file = shelf.file(item, meta.cover.file, "cover", "file")
-    if is_placeholder(alternative, meta.cover.file):
-        details = {"target": meta.cover.file, "alternative": alternative}
-        shelf.desk.complain("image-placeholder", item.source, "cover", "alt", **details)
+    file = shelf.file(item, cover.file, *key, "file")
+    if is_placeholder(cover.alt, cover.file):
+        details = {"target": cover.file, "alternative": cover.alt}
+        shelf.desk.complain("image-placeholder", item.source, *key, "alt", **details)
     if file is None:
         return None
     if shelf.library.facts[file.path].kind == "file":
-        details = {"target": meta.cover.file}
-        shelf.desk.complain("picture-unknown", item.source, "cover", "file", **details)
+        details = {"target": cover.file}
+        shelf.desk.complain("picture-unknown", item.source, *key, "file", **details)
         return None
     image = shelf.library.image(file)
-    return Picture(
-        image.url, image.width, image.height, image.sources, alternative, meta.cover.caption
-    )
+    return Picture(image.url, image.width, image.height, image.sources, cover.alt, cover.caption)
+
+
+def _photos(meta: EntryMeta, item: Judged, shelf: Shelf) -> Iterator[Picture]:
+    for index, photo in enumerate(getattr(meta, "photos", ())):
+        if picture := _cover(photo, item, shelf, "photos", index):
+            yield picture
+
+
+def _film(target: str, item: Judged, shelf: Shelf) -> Download | None:
+    """Find the film that an entry declares as `file`."""
+    file = shelf.file(item, target, "file") if target else None
+    if file is None:
+        return None
+    suffix = PurePosixPath(file.path).suffix.lower()
+    if suffix not in FILM_TYPES:
+        details = {"target": target, "known": ", ".join(FILM_TYPES)}
+        shelf.desk.complain("video-type", item.source, "file", **details)
+    url = media_address(file, shelf.desk.addresses)
+    return Download(url, PurePosixPath(file.path).name, FILM_TYPES.get(suffix, ""), file.size)
 
 
 def _downloads(meta: ArticleMeta | EntryMeta, item: Judged, shelf: Shelf) -> Iterator[Download]:
@@ -353,12 +378,23 @@ def make_entry(item: Judged, shelf: Shelf) -> Filing:
         lang=meta.lang or desk.settings.config.site.language,
         files=tuple(_downloads(meta, item, shelf)),
         facets=tuple(_facets(meta, source, desk)),
+        cover=_cover(getattr(meta, "cover", None), item, shelf, "cover"),
+        photos=tuple(_photos(meta, item, shelf)),
+        film=_film(getattr(meta, "file", ""), item, shelf),
         id_path=meta.aliases[0] if meta.aliases else desk.addresses.within(item.url),
         held=item.held,
     )
     if not item.withdrawn:
         return Filing(entry, body)
-    gone = replace(entry, withdrawn=meta.withdrawn.reason, summary="", files=())
+    gone = replace(
+        entry,
+        withdrawn=meta.withdrawn.reason,
+        summary="",
+        files=(),
+        cover=None,
+        photos=(),
+        film=None,
+    )
     return Filing(gone, Body(Nothing(), ()))
 
 
@@ -398,5 +434,6 @@ def make_page(item: Judged, shelf: Shelf) -> StandingPage:
         menu_title=meta.menu_title or meta.title,
         in_menu=meta.menu,
         order=meta.order,
+        subject=meta.subject,
         held=item.held,
     )

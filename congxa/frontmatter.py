@@ -7,6 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from congxa.achievements.declared import Items
 from congxa.fields import (
+    SMALL,
     Boolean,
     Count,
     Email,
@@ -184,9 +185,29 @@ class CommuneMeta:
     achievements: Items = ()
 
 
+# What a standing page can be about that rules ask for: the seven of NĐ 224/2026 Đ9 k1 c first.
+Subject = Literal[
+    "",
+    "tổ chức bộ máy",
+    "bản đồ địa giới",
+    "điều kiện tự nhiên",
+    "lịch sử",
+    "truyền thống văn hóa",
+    "di tích, danh thắng",
+    "lãnh đạo",
+    "tiếp công dân",
+    "tiếp cận thông tin",
+    "người phát ngôn",
+    "dữ liệu cá nhân",
+]
+
+
 @declared
 class PageMeta:
-    """Front matter of a standing page; only its title is required."""
+    """Front matter of a standing page; only its title is required.
+
+    `subject` says what the page is, whatever its title and place: a portal is held against rules by it.
+    """
 
     title: Filled
     summary: str = ""
@@ -198,6 +219,7 @@ class PageMeta:
     draft: Boolean = False
     updated: Moment | None = None
     lang: Language = ""
+    subject: Annotated[Subject, SMALL] = ""
 
 
 @declared
@@ -232,6 +254,11 @@ class EntryMeta:
     updated: Moment | None = None
     withdrawn: Withdrawn = Withdrawal()
     lang: Language = ""
+
+    @property
+    def public(self) -> Moment | None:
+        """When it becomes public; None where it is public as soon as it is there."""
+        return self.publish_at
 
 
 Meta = ArticleMeta | CommuneMeta | PageMeta | ResolutionMeta | EntryMeta

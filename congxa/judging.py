@@ -159,7 +159,7 @@ def public_from(meta: ArticleMeta | EntryMeta, zone: ZoneInfo) -> datetime | Non
     """Tell when something became or becomes public; None where it is public as soon as it is there."""
     if isinstance(meta, ArticleMeta):
         return published_at(meta, zone)
-    return local(meta.publish_at, zone) if meta.publish_at else None
+    return local(meta.public, zone) if meta.public else None
 
 
 def turns_of(meta: object, zone: ZoneInfo) -> tuple[datetime, ...]:

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,6 +22,7 @@ from congxa import (
     dublin,
     feeds,
     headers,
+    ical,
     sitemap,
     status,
     urls,
@@ -50,6 +52,8 @@ from congxa.vietnamese import collation_key, slug
 
 OLDER_ARTICLES = 5
 FEED_ENTRIES = 20
+# A year of weeks, so that a calendar which takes the whole section stays small.
+CALENDAR_ENTRIES = 53
 METADATA = "metadata.json"
 NEWEST = 10
 FEATURED = 5
@@ -549,6 +553,23 @@ def _told(entry: Entry, section: Section) -> Teaser | None:
     )
 
 
+def plan_calendars(site: Site) -> Iterator[Output]:
+    """Plan the calendar of each schedule, and that of all recent ones together."""
+    zone = ZoneInfo(site.portal.timezone)
+    for one in site.collections:
+        if one.section.kind != "schedule":
+            continue
+        shown = [e for e in one.entries if e.withdrawn is None and e.held is None]
+        parts = [(entry, list(ical.events(entry, site.addresses, zone))) for entry in shown]
+        recent = [event for _, events in parts[:CALENDAR_ENTRIES] for event in events]
+        files = [(one.section.url, f"{one.section.title} – {site.portal.title}", recent)]
+        files += [(entry.url, entry.title, events) for entry, events in parts]
+        for url, name, events in files:
+            if events:
+                path = site.addresses.file(f"{url}{ical.FILE}")
+                yield Text(path, ical.calendar(name, events), "config.yaml")
+
+
 def plan_achievements(site: Site) -> Iterator[Output]:
     """Plan the pages of figures, indicators and resolutions, and the figures as data."""
     known, addresses = site.achievements, site.addresses
@@ -711,6 +732,7 @@ PLANNERS: tuple[Planner, ...] = (
     plan_sections,
     plan_register,
     plan_contacts,
+    plan_calendars,
     plan_achievements,
     plan_overviews,
     plan_fragments,

@@ -61,7 +61,7 @@ MODELS |= {
 }
 _TEXT = {"type": "string"}
 # What the readers of texts take (congxa.fields), as an editing program reads YAML: by YAML's own types.
-_READ: Mapping[str, JsonSchemaValue] = {
+_READ: dict[str, JsonSchemaValue] = {
     "_boolean": {"enum": [*"có không đúng sai yes no on off".split(), True, False]},
     "_number": {
         "anyOf": [

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from congxa.fields import small
+from congxa.fields import SMALL
 from congxa.frontmatter import EntryMeta
 from congxa.schema import declared
 from congxa.sections.kinds import ContentType
@@ -12,7 +12,7 @@ from congxa.sections.kinds import ContentType
 class AccessMeta(EntryMeta):
     """Front matter of a guide or a form for who asks for information."""
 
-    type: Annotated[Literal["hướng dẫn", "biểu mẫu"], small] = "hướng dẫn"
+    type: Annotated[Literal["hướng dẫn", "biểu mẫu"], SMALL] = "hướng dẫn"
 
 
 ACCESS = ContentType(
@@ -24,4 +24,5 @@ ACCESS = ContentType(
     slug="tiep-can-thong-tin",
     gathers=True,
     list_template="access.html",
+    schema="DigitalDocument",
 )

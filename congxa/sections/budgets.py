@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from congxa.fields import Count, Example, Moment, Number, small
+from congxa.fields import SMALL, Count, Example, Moment, Number
 from congxa.frontmatter import EntryMeta
 from congxa.schema import declared
 from congxa.sections.kinds import ContentType, Facet, facet, files_needed
@@ -16,7 +16,7 @@ class BudgetMeta(EntryMeta):
 
     date: Annotated[Moment, Example("2026-11-05")]
     year: Annotated[Count, Example("2026")]
-    stage: Annotated[Stage, small, Example("dự toán")]
+    stage: Annotated[Stage, SMALL, Example("dự toán")]
     period: str = ""
     number: str = ""
     issuer: str = ""

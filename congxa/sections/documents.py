@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
-from congxa.fields import Example, Filled, Moment, capital, small
+from congxa.fields import CAPITAL, SMALL, Example, Filled, Moment
 from congxa.frontmatter import EntryMeta
 from congxa.schema import declared
 from congxa.sections.kinds import ContentType, Finding, day, facet, files_needed, year_of
@@ -54,13 +54,13 @@ class DocumentMeta(EntryMeta):
     """Front matter of a document: its title is the abstract (trích yếu), its date that of signing."""
 
     number: Annotated[Filled, Example("12/2026/QĐ-UBND")]
-    type: Annotated[DocumentType, capital, Example("Quyết định")]
+    type: Annotated[DocumentType, CAPITAL, Example("Quyết định")]
     date: Annotated[Moment, Example("2026-11-05")]
     effective: Moment | None = None
     issuer: str = ""
     signer: str = ""
     field: str = ""
-    status: Annotated[Status, small] = "còn hiệu lực"
+    status: Annotated[Status, SMALL] = "còn hiệu lực"
 
 
 def findings(meta: DocumentMeta) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from congxa.fields import Example, Moment, small
+from congxa.fields import SMALL, Example, Moment
 from congxa.frontmatter import EntryMeta
 from congxa.schema import declared
 from congxa.sections.kinds import ContentType, facet, files_needed, year_of
@@ -15,7 +15,7 @@ class PlanMeta(EntryMeta):
     """Front matter of a plan; `period` tells in words which time it is for."""
 
     date: Annotated[Moment, Example("2026-11-05")]
-    type: Annotated[PlanType, small] = "kế hoạch"
+    type: Annotated[PlanType, SMALL] = "kế hoạch"
     number: str = ""
     issuer: str = ""
     period: str = ""

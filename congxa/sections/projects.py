@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from congxa.fields import Example, Moment, small
+from congxa.fields import SMALL, Example, Moment
 from congxa.frontmatter import EntryMeta
 from congxa.schema import declared
 from congxa.sections.kinds import ContentType, Finding, day, facet, year_of
@@ -17,8 +17,8 @@ class ProjectMeta(EntryMeta):
     """Front matter of a project; `date` is when its approval or present state was made public."""
 
     date: Annotated[Moment, Example("2026-11-05")]
-    type: Annotated[ProjectType, small] = "đầu tư công"
-    status: Annotated[ProjectStatus, small] = "đang thực hiện"
+    type: Annotated[ProjectType, SMALL] = "đầu tư công"
+    status: Annotated[ProjectStatus, SMALL] = "đang thực hiện"
     number: str = ""
     investor: str = ""
     place: str = ""
@@ -48,6 +48,6 @@ PROJECTS = ContentType(
     below="access",
     listed=True,
     page_template="project.html",
-    schema="Project",
+    schema="Report",
     findings=findings,
 )
