@@ -100,8 +100,13 @@ def _hour(value: Any) -> Any:
 _ADDRESS = re.compile(r"https?://\w[\w.-]*(:\d{1,5})?([/?#][^\s\"<>]*)?")
 
 
+def is_web_address(text: str) -> bool:
+    """Tell whether a text has the shape of an address of the web."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
 def _web_address(value: Any) -> Any:
-    if isinstance(value, str) and not _ADDRESS.fullmatch(value):
+    if isinstance(value, str) and not is_web_address(value):
         raise PydanticCustomError("bad-url", "not a web address")
     return value
 
@@ -159,9 +164,6 @@ def _capital(value: Any) -> Any:
     return value[:1].upper() + value[1:] if isinstance(value, str) else value
 
 
-# One of some words, however its first letter is written.
-small = BeforeValidator(_small)
-capital = BeforeValidator(_capital)
 Boolean = Annotated[bool, BeforeValidator(_boolean)]
 Number = Annotated[Decimal, BeforeValidator(_number)]
 Count = Annotated[int, BeforeValidator(_count)]
@@ -176,6 +178,9 @@ OldPaths = Annotated[tuple[OldPath, ...], BeforeValidator(_alone)]
 Filled = Annotated[str, StringConstraints(min_length=1)]
 Texts = Annotated[tuple[Filled, ...], BeforeValidator(_one_or_many)]
 Lines = Annotated[tuple[Filled, ...], BeforeValidator(_alone)]
+# Before a choice of words: «Lịch công tác» is «lịch công tác».
+SMALL = BeforeValidator(_small)
+CAPITAL = BeforeValidator(_capital)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from congxa.achievements.declared import Items
 from congxa.fields import (
+    SMALL,
     Boolean,
     Count,
     Email,
@@ -19,7 +20,6 @@ from congxa.fields import (
     Texts,
     WebAddress,
     shorthand,
-    small,
 )
 from congxa.schema import declared
 from congxa.vietnamese import parse_boolean
@@ -219,7 +219,7 @@ class PageMeta:
     draft: Boolean = False
     updated: Moment | None = None
     lang: Language = ""
-    subject: Annotated[Subject, small] = ""
+    subject: Annotated[Subject, SMALL] = ""
 
 
 @declared

@@ -17,6 +17,9 @@ FRAGMENTS = "manh"
 ACHIEVEMENTS = "thanh-tich"
 MEDIA = "media"
 THEME_FILES = "giao-dien"
+CONTACTS = "dau-moi-lien-he"
+RATING = "danh-gia"
+REGISTER = "danh-muc"
 
 # What the portal keeps for itself, now or later: no page of an editor's may lie there.
 RESERVED = (

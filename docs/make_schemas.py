@@ -98,6 +98,8 @@ _SHORT = {
     "_words.<locals>.read": "a text",
     "_aim": "a text",
     "_withdrawn": "a text",
+    "_capital": "a text",
+    "_small": "a text",
 }
 # How the columns of explanations are headed.
 _MEANING = ("Nghĩa", "Ý nghĩa")

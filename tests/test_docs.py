@@ -409,6 +409,8 @@ notices: [{text: Cắt nước}]
 reception: [{what: Tiếp công dân}]
 counter: {mode: service}
 schedule: [{what: Giao ban}]
+spokesperson: Nguyễn Văn A
+rating: {endpoint: /phieu/}
 -- content/communes/thanh-ky.md --
 ---
 name: Thanh Kỳ
@@ -471,6 +473,35 @@ title: Thủ tục
 link: https://dichvucong.gov.vn/
 ---
 Chữ.
+-- content/plans/kh.md --
+---
+title: Kế hoạch
+date: 2026-01-01
+attachments: /documents/vb.pdf
+---
+-- content/projects/da.md --
+---
+title: Dự án
+date: 2026-01-01
+---
+-- content/budgets/ns.md --
+---
+title: Ngân sách
+date: 2026-01-01
+year: 2026
+stage: dự toán
+attachments: /documents/vb.pdf
+---
+-- content/statistics/tk.md --
+---
+title: Thống kê
+date: 2026-01-01
+year: 2026
+---
+-- content/access/hd.md --
+---
+title: Hướng dẫn
+---
 -- content/leaders/a.md --
 ---
 title: Nguyễn Văn A

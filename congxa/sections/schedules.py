@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Annotated, Literal
 
-from congxa.fields import Example, Filled, Hour, Moment, small
+from congxa.fields import SMALL, Example, Filled, Hour, Moment
 from congxa.frontmatter import EntryMeta
 from congxa.schema import declared
 from congxa.sections.kinds import ContentType, Facet, Finding
@@ -40,7 +40,7 @@ class ScheduleMeta(EntryMeta):
     `regular` says in words when citizens are received as a rule.
     """
 
-    type: Annotated[Literal["lịch công tác", "tiếp công dân"], small, Example(WORK)]
+    type: Annotated[Literal["lịch công tác", "tiếp công dân"], SMALL, Example(WORK)]
     days: tuple[Day, ...] = ()
     regular: str = ""
     place: str = ""
