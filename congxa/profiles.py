@@ -18,11 +18,12 @@ _FOLDER = Path(__file__).parent / "data/profiles"
 
 
 class Way(Struct, frozen=True, forbid_unknown_fields=True):
-    """One way to fulfil a duty: exactly one of these is told.
+    """One way to fulfil a duty: one of these is told.
 
     `page`: a standing page with that subject, in the portal's language or in `lang`. `section`: a content
     type that has entries, of a facet's `value` (its slug) where one is told. `settings`: keys of config.yaml
-    that are all filled in. `file`: a published file. `category`, `tag`: one that has articles.
+    that are all filled in, which `file` shows, or else the front page. `file`: a published file. `category`,
+    `tag`: one that has articles.
     """
 
     page: str = ""
@@ -120,13 +121,13 @@ def _page(way: Way, site: Site, config: Config, files: Collection[str]) -> str:
         return next((page.url for page in pages if page.held is None), "")
     if way.section:
         return _section(way, site)
-    if way.settings:
-        filled = all(_setting(config, key.split(".")) for key in way.settings)
-        return addresses.home() if filled else ""
-    if way.file:
-        url = addresses.portal_file(way.file).removesuffix("index.html")
-        return url if way.file in files else ""
-    return _articles(way, site)
+    if way.category or way.tag:
+        return _articles(way, site)
+    if not all(_setting(config, key.split(".")) for key in way.settings):
+        return ""
+    if not way.file:
+        return addresses.home()
+    return addresses.portal_file(way.file).removesuffix("index.html") if way.file in files else ""
 
 
 def _section(way: Way, site: Site) -> str:
