@@ -118,6 +118,12 @@ THEME = {
 {% endblock %}""",
     "goc/templates/document.html": """{% extends "base.html" %}{% block main %}<!-- v1 -->
 {{ section.url }} {{ entry }} {{ entry.modified }} {{ body }}{% endblock %}""",
+    "goc/templates/access.html": """{% extends "section.html" %}{% block main %}<!-- v1 -->
+{{ super() }}{% for crumb in years %}<a href="{{ crumb.url }}">{{ crumb.title }}</a>{% endfor %}{{ table }}
+{% for one in sections %}{{ one.title }}{% endfor %}{% endblock %}""",
+    "goc/templates/register.html": """{% extends "base.html" %}{% block main %}<!-- v1 -->
+{% for entry in listing.articles %}{{ sections[entry.kind].title }} {{ entry }}{% endfor %}{{ year }}
+{% endblock %}""",
     "goc/templates/procedure.html": """{% extends "base.html" %}{% block main %}<!-- v1 -->
 {{ entry.meta }} {{ body }}{% endblock %}""",
     "goc/templates/kinds/all.html": "<hr><!-- v1 -->",
@@ -1013,7 +1019,7 @@ def change_the_leaves(portal: Portal, n: int, m: int) -> None:
 
 
 LEAVES = "category commune tag archive home sitemap 404 fragment redirect page section".split()
-LEAVES += ["document", "procedure"]
+LEAVES += ["document", "procedure", "access", "register"]
 SHARED = [path for path in sorted(THEME) if Path(path).stem not in LEAVES]
 
 
