@@ -78,6 +78,11 @@ class Section(Struct, frozen=True):
     statuses: tuple[Figure, ...]
     targets: tuple[Figure, ...]
 
+    @property
+    def courses(self) -> bool:
+        """Tell whether anything in it is known of several years."""
+        return any(len(row.yearly) > 1 for row in self.series)
+
 
 class Evidence(Struct, frozen=True):
     """A criterion and the figures that speak for it."""
