@@ -500,6 +500,7 @@ def _indicator_page(site: Site, indicator: Indicator, figures: Sequence[Figure])
             figures[0].url,
             _newest_of(rankings),
             site.addresses,
+            site.portal,
         ),
     }
     url = figures[0].url

@@ -215,11 +215,10 @@ def test_pages_tell_machines_what_they_hold(portal: Make) -> None:
     (known,) = [node for node in json.loads(script[1])["@graph"] if node.get("@type") == "Dataset"]
     (one,) = known["hasPart"]
     assert one["@type"] == "Observation"
-    assert one["value"] == {
-        "@type": "QuantitativeValue",
-        "value": "46.10",
-        "unitText": "triệu đồng/người/năm",
-    }
+    assert (one["value"], one["unitText"]) == ("46.10", "triệu đồng/người/năm")
+    assert (one["observationDate"], one["observationPeriod"]) == ("2025", "P1Y")
+    about = "Thu nhập bình quân đầu người (triệu đồng/người/năm): Xã An, 2025. Cổng thử"
+    assert (known["description"], known["temporalCoverage"]) == (about, "2025/2025")
 
 
 def test_a_portal_has_its_own_indicators_and_criteria(portal: Make) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from frictionless import Package
 
 # Value as shown, what it is of, year, and the page that it was read on.
 FIGURES = """
@@ -136,6 +137,13 @@ def test_there_are_many(sample: Path) -> None:
     data = json.loads((sample / "thanh-tich/du-lieu.json").read_text(encoding="utf-8"))
     assert len(data) >= 120
     assert len(lines(FIGURES)) >= 60
+
+
+def test_the_package_is_a_data_package(sample: Path) -> None:
+    """Frictionless itself reads every row by the columns that the package describes."""
+    report = Package(str(sample / "thanh-tich/datapackage.json")).validate()
+    assert report.valid, report.flatten(["rowNumber", "fieldName", "note"])
+    assert report.stats["tasks"] == 2
 
 
 def test_the_29_targets_are_all_there(sample: Path) -> None:
