@@ -343,6 +343,10 @@ def _build(options: argparse.Namespace) -> int:
             seen = quick.look(request)
             report = quick.unchanged(request, seen)
             if report is None:
+                from congxa import touch
+
+                report = touch.touched(request, seen)
+            if report is None:
                 # Loaded only here: it takes longer than all else where nothing changed.
                 from congxa import pipeline
 

@@ -7,19 +7,19 @@ whether a page must be rendered anew.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from markupsafe import Markup
 from msgspec import Struct
+from msgspec.structs import replace
 
-from congxa.achievements import PARAGRAPH
 from congxa.achievements.catalogue import Catalogue
 from congxa.achievements.figures import Figure
 from congxa.config import Appointment, Notice, Owner
 from congxa.frontmatter import CommuneMeta, Source
-from congxa.markup import Heading, Image, Placed, place_links
+from congxa.markup import Heading, Image, Placed
 from congxa.pictures import Rendition
 from congxa.report import HeldBack
+from congxa.texts import show
 from congxa.urls import Addresses
 from congxa.visits import Visits
 
@@ -36,22 +36,23 @@ class Text(Protocol):
 class Body(Struct, frozen=True):
     """A text ready for a page: sanitised HTML, and where its references lead: addresses and pictures.
 
-    `eager`: its first picture is what a reader sees first of the page's, and is loaded at once.
+    `eager`: its first picture is what a reader sees first of the page's, and is loaded at once. `box` is
+    the box of figures, for where the editor wants it; None leaves its mark in the text.
     """
 
     html: Text
     hrefs: tuple[Placed, ...]
     headings: tuple[Heading, ...] = ()
     eager: bool = True
+    box: str | None = None
 
     def __html__(self) -> str:
         """Give the HTML; templates call this, since it is safe as it is."""
-        return place_links(self.html.read(), self.hrefs, eager=self.eager)
+        return show(self.html.read(), self.hrefs, eager=self.eager, box=self.box)
 
-    def holding(self, box: str) -> Markup:
-        """Give the HTML with the box of figures where the editor wants it."""
-        first, marker, rest = self.__html__().partition(PARAGRAPH)
-        return Markup(first + (box if marker else "") + rest.replace(PARAGRAPH, ""))
+    def holding(self, box: str) -> "Body":
+        """Give the text with the box of figures where the editor wants it."""
+        return replace(self, box=str(box))
 
 
 class Category(Struct, frozen=True):
@@ -238,6 +239,7 @@ class StandingPage(Struct, frozen=True):
     menu_title: str = ""
     in_menu: bool = True
     order: int = 1000
+    subject: str = ""
     held: HeldBack | None = None
 
 
@@ -266,6 +268,89 @@ class Achievements(Struct, frozen=True):
     resolutions: tuple[Resolution, ...] = ()
 
 
+class Section(Struct, frozen=True):
+    """A section of the portal as pages name it: the entries of one content type have it for themselves.
+
+    `folder` is where its files lie below content/; `feed` the address of its feed, empty where it has none.
+    """
+
+    kind: str
+    folder: str
+    title: str
+    slug: str
+    url: str
+    description: str = ""
+    feed: str = ""
+
+
+class FacetValue(Struct, frozen=True):
+    """One value of a facet (congxa.sections): the type of a document, its field, its year."""
+
+    facet: str
+    name: str
+    slug: str
+    url: str
+
+
+class Entry(Struct, frozen=True):
+    """An entry of a section as lists show it: all but its text.
+
+    `meta` is what its file declares, of the class of its content type. `date` is the moment by which lists
+    order it, None where they go by title; `keys` are the slugs of its address below the section's. `cover`,
+    `photos` and `film` are the pictures and the film of those content types that declare them.
+    """
+
+    path: str
+    kind: str
+    url: str
+    keys: tuple[str, ...]
+    title: str
+    meta: Any
+    date: datetime | None
+    published_at: datetime | None
+    updated: datetime | None
+    communes: tuple[Place, ...]
+    summary: str
+    lang: str
+    files: tuple[Download, ...]
+    facets: tuple[FacetValue, ...]
+    cover: Picture | None = None
+    photos: tuple[Picture, ...] = ()
+    film: Download | None = None
+    id_path: str = ""
+    withdrawn: str | None = None
+    held: HeldBack | None = None
+
+    @property
+    def modified(self) -> datetime | None:
+        """When it last changed, as far as the editor said."""
+        return self.updated or self.published_at
+
+    @property
+    def number(self) -> str:
+        """The number and sign of a document, empty for what has none."""
+        return getattr(self.meta, "number", "")
+
+
+class Filing(Struct, frozen=True):
+    """An entry with its text, which only its own page shows."""
+
+    entry: Entry
+    body: Body
+
+
+class Collection(Struct, frozen=True):
+    """A section with its entries, in the order of its lists."""
+
+    section: Section
+    filings: tuple[Filing, ...]
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries without their texts."""
+        return tuple([filing.entry for filing in self.filings])
+
+
 class MenuItem(Struct, frozen=True):
     """An entry of the menu; `url` is empty for one that only holds others."""
 
@@ -282,7 +367,7 @@ class Document(Struct, frozen=True):
 
 
 class Bulletin(Struct, frozen=True):
-    """What the settings say of the coming days, as far as it is current."""
+    """What the settings and the sections say of the coming days."""
 
     notices: tuple[Notice, ...] = ()
     reception: tuple[Appointment, ...] = ()
@@ -418,6 +503,7 @@ class Site(Struct, frozen=True):
     by_category: Mapping[str, Sequence[Teaser]]
     by_commune: Mapping[str, Sequence[Teaser]]
     by_tag: Mapping[str, Sequence[Teaser]]
+    collections: tuple[Collection, ...] = ()
     achievements: Achievements = Achievements()
     handling: Handling | None = None
     visits: Visits | None = None

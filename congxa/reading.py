@@ -5,22 +5,26 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import msgspec
 from msgspec import Struct
 
-from congxa import content
-from congxa.achievements import MARKER, PARAGRAPH, catalogue
+from congxa import content, texts
+from congxa.achievements import catalogue
 from congxa.achievements.catalogue import Catalogue
 from congxa.errors import Problem, problem, warning
-from congxa.frontmatter import ArticleMeta, CommuneMeta, Meta, PageMeta, ResolutionMeta
-from congxa.markup import Heading, Link, MarkupTooDeep, convert
+from congxa.frontmatter import Meta
+from congxa.markup import MarkupTooDeep, convert
 from congxa.memory import Known, Memory
-from congxa.sources import FOLDER, File, Kind, is_markdown, kind_of
+from congxa.sections import KINDS, kind_of, nearest_folder
+from congxa.sections.kinds import title_of
+from congxa.sources import FOLDER, File, is_markdown
+from congxa.texts import Facts, StoredText
 from congxa.vietnamese import slug
 
 # Below so many bytes another process costs more than it saves.
@@ -28,56 +32,11 @@ _WORTH_A_PROCESS = 400_000
 _CHUNK = 25
 
 
-class StoredText:
-    """The HTML of a text, read back from the memory when a page is made of it; equal by content."""
-
-    __slots__ = ("_html", "_memory", "key")
-
-    def __init__(self, key: bytes, html: bytes | None, memory: Memory) -> None:
-        self.key, self._html, self._memory = key, html, memory
-
-    def read(self) -> bytes:
-        """Give the HTML."""
-        if self._html is not None:
-            return self._html
-        found = self._memory.text(self.key)
-        if found is None:
-            raise TextLost
-        return found
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, StoredText) and other.key == self.key
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-
-class TextLost(Exception):
-    """The memory failed in the middle of a build: it must begin again without."""
-
-
-class Facts(Struct, frozen=True):
-    """What is known of a text without its HTML; `slug` is the one that the title gives.
-
-    `whole`: nothing was wrong with the file by itself. `places_figures`: the text says where its box of
-    figures goes.
-    """
-
-    slug: str
-    links: tuple[Link, ...]
-    headings: tuple[Heading, ...]
-    ids: tuple[str, ...]
-    summary: str
-    removed: tuple[str, ...]
-    whole: bool = True
-    places_figures: bool = False
-
-
 class Source(Struct, frozen=True):
     """One understood Markdown file. Where something stands in it is looked up only when that is asked."""
 
     path: str
-    kind: Kind
+    kind: str
     location: str
     meta: Meta | None
     facts: Facts
@@ -122,7 +81,7 @@ def _find(body: str, words: str, occurrence: int) -> int:
 
 
 @lru_cache(maxsize=4)
-def _written(location: str, path: str, kind: Kind) -> content.SourceFile | None:
+def _written(location: str, path: str, kind: str) -> content.SourceFile | None:
     """Read a file once more, as it is written."""
     try:
         data = Path(location).read_bytes()
@@ -156,7 +115,7 @@ class _Task(Struct, frozen=True):
     """A file to understand; `key` names its contents, with all else that decides what comes of them."""
 
     file: File
-    kind: Kind
+    kind: str
     language: str
     key: bytes
 
@@ -183,7 +142,7 @@ def read_all(
     known = memory.known(FOLDER, paths)
     tasks, problems = _tasks(rest, known, language, memory, verify=verify)
     for task, value, html in _understand_all(tasks, memory, jobs, progress):
-        facts, meta, found = _DECODERS[task.kind].decode(value)
+        facts, meta, found = _decoder(task.kind).decode(value)
         file = task.file
         source = None
         if facts is not None:
@@ -223,7 +182,8 @@ def _tasks(
     for file in files:
         kind = kind_of(file.path)
         if kind is None:
-            problems.append(warning("unknown-place", file.path))
+            nearest = nearest_folder(file.path)
+            problems.append(warning("unknown-place", file.path, nearest=nearest))
             continue
         seen = None if verify else known.get(file.path)
         stamp = file.stamp and f"{file.stamp}:{language}"
@@ -231,7 +191,7 @@ def _tasks(
             tasks.append(_Task(file, kind, language, seen.key))
             continue
         try:
-            key = _key(Path(file.location).read_bytes(), file.path, kind, language)
+            key = texts.key(Path(file.location).read_bytes(), file.path, kind, language)
         except OSError as error:
             problems.append(problem("unreadable", file.path, reason=error.strerror or error))
             continue
@@ -290,13 +250,7 @@ def _make(task: _Task) -> _Made:
     """Understand one file, as it is on the disk now."""
     data = Path(task.file.location).read_bytes()
     value, html = understand(data, task.file.path, task.kind, task.language)
-    return _Made(_key(data, task.file.path, task.kind, task.language), value, html)
-
-
-def _key(data: bytes, path: str, kind: Kind, language: str) -> bytes:
-    digest = hashlib.blake2b(f"{path}\0{kind}\0{language}\0".encode(), digest_size=16)
-    digest.update(data)
-    return digest.digest()
+    return _Made(texts.key(data, task.file.path, task.kind, task.language), value, html)
 
 
 def read_catalogue(
@@ -320,42 +274,35 @@ def read_catalogue(
 
 _ENCODER = msgspec.msgpack.Encoder()
 _Entry = tuple[Facts | None, Meta | None, tuple[Problem, ...]]
-_DECODERS: Mapping[Kind, msgspec.msgpack.Decoder[_Entry]] = {
-    "article": msgspec.msgpack.Decoder(
-        tuple[Facts | None, ArticleMeta | None, tuple[Problem, ...]]
-    ),
-    "commune": msgspec.msgpack.Decoder(
-        tuple[Facts | None, CommuneMeta | None, tuple[Problem, ...]]
-    ),
-    "page": msgspec.msgpack.Decoder(tuple[Facts | None, PageMeta | None, tuple[Problem, ...]]),
-    "resolution": msgspec.msgpack.Decoder(
-        tuple[Facts | None, ResolutionMeta | None, tuple[Problem, ...]]
-    ),
-}
 
 
-def understand(data: bytes, path: str, kind: Kind, language: str) -> tuple[bytes, bytes]:
+@cache
+def _decoder(kind: str) -> msgspec.msgpack.Decoder[_Entry]:
+    """Make the reader of what came of files of a kind, when the first of them is met."""
+    meta: Any = KINDS[kind].meta
+    return msgspec.msgpack.Decoder(tuple[Facts | None, meta | None, tuple[Problem, ...]])
+
+
+def understand(data: bytes, path: str, kind: str, language: str) -> tuple[bytes, bytes]:
     """Understand the bytes of one file: what is known of it (to be decoded by its kind), and its HTML."""
     source, problems = content.parse(data, path, kind)
     if source is None or source.meta is None:
         return _ENCODER.encode((None, None, tuple(problems))), b""
+    spoken = getattr(source.meta, "lang", "") or language
     try:
-        html = convert(source.body, language=getattr(source.meta, "lang", "") or language)
+        html = convert(source.body, language=spoken)
     except MarkupTooDeep:
         html = convert("")
         problems.append(problem("too-deep", path, (source.body_line, 0)))
-    title = source.meta.name if isinstance(source.meta, CommuneMeta) else source.meta.title
     # A picture on the editor's own computer is complained of by its path already.
     known = {"img", "a"} if content.references_dropped(source) else set()
-    removed = tuple(tag for tag in html.removed if tag not in known)
-    facts = Facts(
-        slug=slug(title),
-        links=html.links,
-        headings=html.headings,
-        ids=html.ids,
-        summary=html.summary.replace(MARKER, "").strip(),
-        removed=removed,
+    facts = texts.facts(
+        html,
+        source.front,
+        spoken,
+        slug=slug(title_of(source.meta)),
+        lead=bool(getattr(source.meta, "summary", "")),
+        removed=tuple(tag for tag in html.removed if tag not in known),
         whole=not problems,
-        places_figures=PARAGRAPH.encode() in html.html,
     )
     return _ENCODER.encode((facts, source.meta, tuple(problems))), html.html
