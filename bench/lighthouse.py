@@ -91,7 +91,7 @@ def _served(folder: Path) -> Iterator[str]:
             else:
                 super().do_GET()
 
-        do_POST = do_GET  # noqa: N815
+        do_POST = do_GET
 
         def end_headers(self) -> None:
             for name, value in {"Content-Security-Policy": POLICIES[""], **SECURITY}.items():
