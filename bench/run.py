@@ -22,6 +22,7 @@ import measure
 import peers
 import pictures
 import preview
+import sections
 from corpus import Portal
 from editing import Edits
 from measure import Cost, Ratio
@@ -328,6 +329,9 @@ def _rows(plan: _Plan, folder: Path, missing: Mapping[str, str], *, long: bool) 
         yield from _slow_rows(plan, folder, missing)
     yield from _few_rows(few.cold)
     yield from preview.rows(default.folder, default.path(plan.count // 2), folder)
+    if whole:
+        _say("sections")
+        yield sections.share_row(folder / "sections", plan.count)
     yield _help_row()
     yield _render_row(default)
     yield _floor_row(default, costs.cold)
