@@ -487,7 +487,7 @@ def plan_contacts(site: Site) -> Iterator[Output]:
         info = PageInfo(portal.contacts_url, "contacts", "", portal.language)
         yield _page(site, "contacts.html", info, {}, "config.yaml")
     if portal.rating and portal.rating.endpoint:
-        info = PageInfo(portal.rating.url, "rating", "", portal.language, indexed=False)
+        info = PageInfo(portal.rating.url, "rating", "", portal.language)
         yield _page(site, "rating.html", info, {}, "config.yaml")
 
 
