@@ -24,6 +24,7 @@ import measure
 import peers
 import pictures
 import preview
+import search
 from corpus import Portal
 from editing import Edits
 from measure import Cost, Ratio
@@ -341,6 +342,9 @@ def _rows(
         "`build.py --help`": lambda: [_help_row()],
         "the floor": lambda: [_floor_row(default, costs.cold)],
         "live preview": lambda: preview.rows(default.folder, middle, folder),
+        "search": lambda: [
+            row if whole else _unbarred(row) for row in search.rows(default, plan.count)
+        ],
         "rendering alone": lambda: [_render_row(default)],
         "the profile": lambda: [_profile_row(small)],
         "pictures": lambda: pictures.rows(default, plan.count, plan.edits),

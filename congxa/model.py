@@ -457,7 +457,10 @@ class MostRead(Struct, frozen=True):
 
 
 class Portal(Struct, frozen=True):
-    """What every page may show of the portal; nothing here changes when an article is published."""
+    """What every page may show of the portal; nothing here changes when an article is published.
+
+    `search_url` is the address of the search page, empty where the settings do without.
+    """
 
     title: str
     slogan: str
@@ -474,6 +477,7 @@ class Portal(Struct, frozen=True):
     communes: tuple[Place, ...]
     fragments: tuple[str, ...] = ()
     counting: Counting | None = None
+    search_url: str = ""
 
 
 class Site(Struct, frozen=True):
