@@ -46,7 +46,7 @@ HOSTING, SECOND_THEME = "may-chu.md", "giao-dien-sen.md"
 SECTIONS_MODULE = "congxa.sections."
 FILES = ("../README.md", "bat-dau.md", SETTINGS, ARTICLES, PAGES, TEXTS, COMMANDS, MISTAKES)
 FILES = (*FILES, "thanh-tich.md", THEMES, THEMES_VI, HOSTING, SECOND_THEME, "anh.md")
-FILES = (*FILES, SECTIONS, "xem-thu.md", "bo-dem.md", "nhap-bai.md", "trien-khai.md")
+FILES = (*FILES, SECTIONS, "xem-thu.md", "bo-dem.md", "tim-kiem.md", "nhap-bai.md", "trien-khai.md")
 MODELS: Mapping[str, type] = {
     "article": ArticleMeta,
     "commune": CommuneMeta,
@@ -565,8 +565,8 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, tuple[plan.P
     (root / "content/articles/anh.jpg").write_bytes(photo((30, 20)))
     seen: list[tuple[Any, tuple[plan.Output, ...]]] = []
 
-    def watched(site: Any, *more: Any) -> tuple[plan.Output, ...]:
-        seen.append((site, plan.plan(site, *more)))
+    def watched(site: Any, *more: Any, index: bool) -> tuple[plan.Output, ...]:
+        seen.append((site, plan.plan(site, *more, index=index)))
         return seen[-1][1]
 
     with pytest.MonkeyPatch.context() as patch:
