@@ -439,6 +439,7 @@ def _portal(
         information=config.information,
         contacts_url=desk.addresses.portal_page(urls.CONTACTS) if named else "",
         rating=_rating(config, desk.addresses),
+        search_url=desk.addresses.search() if config.search else "",
     )
 
 

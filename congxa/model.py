@@ -464,7 +464,10 @@ class Rating(Struct, frozen=True):
 
 
 class Portal(Struct, frozen=True):
-    """What every page may show of the portal; nothing here changes when an article is published."""
+    """What every page may show of the portal; nothing here changes when an article is published.
+
+    `search_url` is the address of the search page, empty where the settings do without.
+    """
 
     title: str
     slogan: str
@@ -485,6 +488,7 @@ class Portal(Struct, frozen=True):
     information: ContactSettings | None = None
     contacts_url: str = ""
     rating: Rating | None = None
+    search_url: str = ""
 
 
 class Site(Struct, frozen=True):

@@ -70,7 +70,7 @@ def look(request: Request) -> Seen:
         *([(visits.FILE, _stamp(numbers))] if numbers.exists() else []),
         *themes,
     ]
-    options = (program_stamp(), request.base_url, request.drafts, request.strict)
+    options = (program_stamp(), request.base_url, request.drafts, request.strict, request.search)
     stamps = [(file.path, file.stamp) for file in files]
     made_of = msgspec.msgpack.encode((options, others, stamps))
     sure = not problems and all(stamp for _, stamp in (*others, *stamps))

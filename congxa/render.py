@@ -9,15 +9,18 @@ from pathlib import Path
 import jinja2
 from msgspec import Struct
 
-from congxa import darkroom, feeds, sitemap, svg
+from congxa import darkroom, feeds, search, sitemap, svg
 from congxa.environment import Inset, environment
 from congxa.errors import BuildFailed, Problem, problem
+from congxa.indexing import Indexes
 from congxa.metadata import Describe, describer
 from congxa.model import Portal
 from congxa.plan import (
     Copy,
     Drawing,
+    ExtractFile,
     FeedFile,
+    IndexFile,
     MetadataFile,
     Output,
     Page,
@@ -42,11 +45,17 @@ Render = Callable[[Output], bytes | Path | Filled]
 
 
 def renderer(
-    theme: Theme, portal: Portal, addresses: Addresses, root: Path, store: darkroom.Store
+    theme: Theme,
+    portal: Portal,
+    addresses: Addresses,
+    root: Path,
+    store: darkroom.Store,
+    indexes: Indexes,
 ) -> Render:
     """Make the function that renders the outputs of one portal in one theme.
 
-    It gives bytes, or the Path of a file to be copied; `store` keeps finished pictures. What is
+    It gives bytes, or the Path of a file to be copied; `store` keeps finished pictures, `indexes` what
+    search reads. What is
     wrong with a template, a drawing or a photo is raised as BuildFailed.
     """
 
@@ -68,6 +77,10 @@ def renderer(
                 return sitemap.urlset(output.entries, addresses).encode()
             case MetadataFile():
                 return metadata_text(output, portal, addresses).encode()
+            case IndexFile():
+                return indexes.files(output.part)[output.number]
+            case ExtractFile():
+                return search.extract(output.page)
             case Copy():
                 return output.source
             case Drawing():
