@@ -43,7 +43,7 @@ THEMES, THEMES_VI = "theming.md", "giao-dien.md"
 HOSTING, SECOND_THEME = "may-chu.md", "giao-dien-sen.md"
 FILES = ("../README.md", "bat-dau.md", SETTINGS, ARTICLES, PAGES, TEXTS, COMMANDS, MISTAKES)
 FILES = (*FILES, "thanh-tich.md", THEMES, THEMES_VI, HOSTING, SECOND_THEME, "anh.md")
-FILES = (*FILES, "xem-thu.md", "bo-dem.md", "nhap-bai.md", "trien-khai.md")
+FILES = (*FILES, "kiem-tra.md", "xem-thu.md", "bo-dem.md", "nhap-bai.md", "trien-khai.md")
 MODELS: Mapping[str, type] = {
     "article": ArticleMeta,
     "commune": CommuneMeta,

@@ -34,6 +34,7 @@ LAYERS = (
     ("progress", "preview", "deploy", "manuscript"),
     ("writing", "starting"),
     ("timetable", "renaming", "importing"),
+    ("checking",),
     ("cli",),
 )
 LEVEL = {module: level for level, modules in enumerate(LAYERS) for module in modules}
