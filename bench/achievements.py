@@ -27,7 +27,7 @@ import corpus  # noqa: E402
 import measure  # noqa: E402
 import results  # noqa: E402
 
-from congxa import album, config, content, reading, theme  # noqa: E402
+from congxa import album, config, reading, sources, theme  # noqa: E402
 from congxa.achievements.catalogue import shipped  # noqa: E402
 from congxa.assemble import assemble  # noqa: E402
 from congxa.charts import Charts  # noqa: E402
@@ -126,10 +126,10 @@ def pages_row(folder: Path) -> results.Row:
     gc.disable()  # as the command line does
     now = datetime(2026, 11, 21, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
     settings, _ = config.load(folder)
-    files, _ = content.walk(folder)
-    sources, _ = reading.read_all(files, "vi", Memory(None))
-    pictures = album.look_at_all(files, Memory(None))
-    assembly = assemble(settings, sources, pictures, now=now, catalogue=shipped())
+    files, _ = sources.walk(folder)
+    texts, _ = reading.read_all(files, "vi", Memory(None))
+    pictures = album.look_at_all(tuple(texts.attachments.values()), Memory(None))
+    assembly = assemble(settings, texts, pictures, now=now, catalogue=shipped())
     wrong = [found for found in assembly.problems if found.level == "error"]
     assert not wrong, wrong[:3]
     look, _ = theme.load(settings, folder)

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
 for place in (ROOT, ROOT / "tests", ROOT / "tests/deploy", ROOT / "bench"):
@@ -23,7 +24,7 @@ for place in (ROOT, ROOT / "tests", ROOT / "tests/deploy", ROOT / "bench"):
 from hosting import ftp_host, s3_host, ssh_host  # noqa: E402
 from measure import run  # noqa: E402
 
-HOSTS = {"ssh": ssh_host, "s3": s3_host, "ftp": ftp_host}
+HOSTS: dict[str, Any] = {"ssh": ssh_host, "s3": s3_host, "ftp": ftp_host}
 FILES, SEARCH, SECONDS, FIRST, MEMORY = 45, 30, 3.0, 60.0, 150.0
 _ARTICLE = (
     "---\ntitle: Bài vừa đăng\ndate: 2026-11-20\ncategory: kinh-te\ncommune: xa-0\n---\n"

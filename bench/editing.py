@@ -29,7 +29,7 @@ class Built:
 
 def build(folder: Path, *options: str) -> Built:
     """Build a portal as it stands."""
-    command = [sys.executable, BUILD, "--root", folder, "--no-search", "--json", *options]
+    command = [sys.executable, str(BUILD), "--root", str(folder), "--no-search", "--json", *options]
     cost = measure.run(command)
     report = json.loads(cost.output)
     return Built(cost, report["written"], report["pages"])

@@ -17,7 +17,7 @@ import docx
 from PIL import Image
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT / "tests/importing")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests/importing")]
 
 import pages  # noqa: E402
 

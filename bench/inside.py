@@ -12,17 +12,18 @@ import pstats
 import re
 import sys
 import time
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 _PROGRAM = Path(__file__).parent.parent
 sys.path.insert(0, str(_PROGRAM))
 
 from congxa import cli, pipeline  # noqa: E402
-from congxa.plan import Page  # noqa: E402
+from congxa.plan import Output, Page  # noqa: E402
 
 _Function = tuple[str, int, str]
 # Functions written in C that say whose they are; what others take is their callers' time.
@@ -52,12 +53,12 @@ def _build(folder: str) -> None:
 def render(folder: str) -> dict[str, float]:
     """Build; give the milliseconds of CPU that a page, and an article's page, took on average."""
     times: dict[str, list[float]] = defaultdict(list)
-    make = pipeline.renderer
+    make: Any = pipeline.renderer  # type: ignore[attr-defined]
 
-    def timed(*arguments: object) -> object:
+    def timed(*arguments: Any) -> Callable[[Output], object]:
         inner = make(*arguments)
 
-        def one(output: object) -> object:
+        def one(output: Output) -> object:
             began = time.process_time()
             made = inner(output)
             if isinstance(output, Page):
@@ -66,7 +67,7 @@ def render(folder: str) -> dict[str, float]:
 
         return one
 
-    pipeline.renderer = timed
+    pipeline.renderer = timed  # type: ignore[attr-defined, assignment]
     _build(folder)
     every = [seconds for of_kind in times.values() for seconds in of_kind]
     return {
@@ -85,9 +86,9 @@ def profile(folder: str) -> dict[str, float]:
     return {owner: seconds / stats.total_tt for owner, seconds in shares}  # type: ignore[attr-defined]
 
 
-def _by_owner(stats: Mapping[_Function, tuple[int, int, float, float, dict]]) -> list:
+def _by_owner(stats: Mapping[_Function, tuple[Any, ...]]) -> list[tuple[str, float]]:
     """Sum up own time; what a function of nobody's takes is handed up to its callers."""
-    sums: Counter[str] = Counter()
+    sums: defaultdict[str, float] = defaultdict(float)
     held = {function: row[2] for function, row in stats.items()}
     for _ in range(50):
         handed: dict[_Function, float] = defaultdict(float)
@@ -101,7 +102,7 @@ def _by_owner(stats: Mapping[_Function, tuple[int, int, float, float, dict]]) ->
                 handed[caller] += seconds * call[3] / whole
         held = {function: seconds for function, seconds in handed.items() if seconds > 1e-6}
     sums["other"] += sum(held.values())
-    return sums.most_common()
+    return sorted(sums.items(), key=lambda one: -one[1])
 
 
 def _owner(function: _Function) -> str:

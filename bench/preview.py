@@ -116,7 +116,7 @@ def _free_port() -> int:
 @contextmanager
 def _served(portal: Path, port: int) -> Iterator[Any]:
     """Run the command; give its process, and when it began and its first page had been read."""
-    command = [sys.executable, _BUILD, "serve", "--root", portal, "--port", str(port)]
+    command = [sys.executable, str(_BUILD), "serve", "--root", str(portal), "--port", str(port)]
     began = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8")
     try:

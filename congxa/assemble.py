@@ -11,11 +11,18 @@ from congxa import contact, counting, urls, vietnamese
 from congxa.achievements.catalogue import Catalogue
 from congxa.achievements.figures import Figure
 from congxa.config import FILE, CategorySettings, Settings, category_slug, walk_categories
-from congxa.entries import Shelf, make_article, make_commune, make_page, make_resolution
+from congxa.entries import (
+    Shelf,
+    make_article,
+    make_commune,
+    make_entry,
+    make_page,
+    make_resolution,
+)
 from congxa.errors import Problem, problem
 from congxa.frontmatter import ArticleMeta, CommuneMeta
 from congxa.gathering import figures_of, published_figures
-from congxa.judging import Desk, Judged, check_addresses, local
+from congxa.judging import Desk, Judged, check_addresses, local, sections_of
 from congxa.links import Library, Promise
 from congxa.memo import (
     Judgement,
@@ -33,7 +40,9 @@ from congxa.model import (
     Achievements,
     Article,
     Category,
+    Collection,
     Commune,
+    Filing,
     Place,
     Portal,
     Redirect,
@@ -46,6 +55,7 @@ from congxa.model import (
 )
 from congxa.pictures import Facts
 from congxa.reading import Content, Source
+from congxa.sections import KINDS, TYPES
 from congxa.urls import Addresses
 from congxa.visits import Visits
 
@@ -100,8 +110,9 @@ def assemble(
         by_name=_slugs_by_name(categories),
         places={place.slug: place for place in places.values()},
         communes_whole=not any("/communes/" in path for path in unread),
+        sections=sections_of(config, addresses),
     )
-    own = (*by_kind["article"], *by_kind["page"], *by_kind["resolution"])
+    own = [source for kind in KINDS if kind != "commune" for source in by_kind[kind]]
     judgements = judge_all(own, desk, memo)
     judgements += [
         judgement(Judged(s, places[s.path].url, None), desk)
@@ -178,12 +189,14 @@ def _gather(
     pages.sort(key=lambda page: (page.order, page.keys))
     resolutions = [value for _, value in shown if isinstance(value, Resolution)]
     resolutions.sort(key=lambda one: (one.date is not None, one.date, one.slug), reverse=True)
+    collections = _collections([one for _, one in shown if isinstance(one, Filing)], desk)
     promises, media = shelf.gather([item for item, _ in shown])
     turns = [turn for one in judgements for turn in one.turns if turn > desk.now]
-    turns += (turn for turn in news.turns(desk) if turn > desk.now)
+    everything = news.told(desk, collections)
+    turns += (turn for turn in news.turns(everything) if turn > desk.now)
     next_change = min([*turns, contact.next_writing(desk.now)])
     site = Site(
-        portal=_portal(desk, categories, pages),
+        portal=_portal(desk, categories, pages, collections),
         per_page=desk.settings.config.listing.per_page,
         addresses=desk.addresses,
         categories=categories,
@@ -195,12 +208,13 @@ def _gather(
         media=media,
         redirects=tuple(_redirects([item for item, _ in shown], desk)),
         held_back=tuple(item.held for item in judged if item.held),
-        bulletin=news.bulletin(desk),
+        bulletin=news.bulletin(everything, desk),
         next_change=next_change,
         contact_until=contact.expiry(desk.now),
         by_category=_group(articles, teasers, lambda article: article.trail),
         by_commune=_group(articles, teasers, lambda article: article.communes),
         by_tag=_group(articles, teasers, lambda article: article.tags),
+        collections=collections,
         achievements=Achievements(
             catalogue, published_figures(judged, figures, desk), tuple(resolutions)
         ),
@@ -251,6 +265,7 @@ _MAKERS: Mapping[str, Callable[[Judged, Shelf], Value]] = {
     "commune": make_commune,
     "page": make_page,
     "resolution": make_resolution,
+    **dict.fromkeys(TYPES, make_entry),
 }
 
 
@@ -371,10 +386,33 @@ def _group(
     return {slug: tuple(members) for slug, members in groups.items()}
 
 
-def _portal(desk: Desk, categories: tuple[Category, ...], pages: Sequence[StandingPage]) -> Portal:
+def _collections(filings: Sequence[Filing], desk: Desk) -> tuple[Collection, ...]:
+    """Give the sections that have entries: those with a date newest first, the others by order, then title."""
+    by_kind: dict[str, list[Filing]] = defaultdict(list)
+    for filing in filings:
+        by_kind[filing.entry.kind].append(filing)
+    for kind, members in by_kind.items():
+        members.sort(key=lambda one: vietnamese.collation_key(one.entry.title))
+        members.sort(key=lambda one: getattr(one.entry.meta, "order", 0))
+        if TYPES[kind].dated:
+            undated = datetime.min.replace(tzinfo=desk.zone)
+            members.sort(key=lambda one: (one.entry.date or undated, one.entry.path), reverse=True)
+    return tuple(
+        Collection(desk.sections[kind], tuple(by_kind[kind])) for kind in TYPES if by_kind[kind]
+    )
+
+
+def _portal(
+    desk: Desk,
+    categories: tuple[Category, ...],
+    pages: Sequence[StandingPage],
+    collections: Sequence[Collection],
+) -> Portal:
     config = desk.settings.config
     places = sorted(desk.places.values(), key=lambda p: vietnamese.collation_key(p.name))
-    menu, problems = build_menu(desk.settings, desk.addresses, categories, pages, places)
+    menu, problems = build_menu(
+        desk.settings, desk.addresses, categories, pages, places, collections
+    )
     desk.problems.extend(problems)
     return Portal(
         title=config.site.title,
@@ -390,6 +428,6 @@ def _portal(desk: Desk, categories: tuple[Category, ...], pages: Sequence[Standi
         menu=menu,
         categories=categories,
         communes=tuple(places),
-        fragments=news.fragments(config),
+        fragments=news.fragments(config, collections),
         counting=counting.counting(config.counter, desk.addresses),
     )

@@ -68,7 +68,7 @@ class Series(Struct, frozen=True):
         return tuple(at for at, (one, two) in enumerate(pairs, 1) if one.scope != two.scope)
 
 
-class Section(Struct, frozen=True):
+class BoardSection(Struct, frozen=True):
     """A category with what a commune has in it."""
 
     id: str
@@ -102,7 +102,7 @@ class CriteriaBoard(Struct, frozen=True):
 class Board(Struct, frozen=True):
     """Everything that a commune's page shows of its achievements."""
 
-    sections: tuple[Section, ...] = ()
+    sections: tuple[BoardSection, ...] = ()
     honours: tuple[Figure, ...] = ()
     criteria: tuple[CriteriaBoard, ...] = ()
     all_url: str = ""
@@ -294,7 +294,7 @@ def _honour_order(figure: Figure) -> tuple[Any, ...]:
     return (-(figure.year or 0), -day[0], -day[1], collation_key(figure.label), figure.index)
 
 
-def _sections(figures: Sequence[Figure], catalogue: Catalogue) -> Iterator[Section]:
+def _sections(figures: Sequence[Figure], catalogue: Catalogue) -> Iterator[BoardSection]:
     counted = [f for f in figures if not isinstance(f.item, Award | Recognition)]
     categories = _grouped(counted, lambda figure: figure.category)
     order = [*catalogue.categories, *sorted(categories.keys() - catalogue.categories.keys())]
@@ -304,7 +304,7 @@ def _sections(figures: Sequence[Figure], catalogue: Catalogue) -> Iterator[Secti
         by_key = _grouped(categories[category], lambda figure: figure.key).values()
         measured = [[f for f in own if isinstance(f.item, Measure | Fraction)] for own in by_key]
         rows = [(own, series(own) if own else None) for own in measured]
-        yield Section(
+        yield BoardSection(
             id=category,
             label=catalogue.categories.get(category, category),
             series=tuple(row for _, row in rows if row),

@@ -1,7 +1,7 @@
-"""Notices and appointments of the settings: which are current, and when the clock next changes that."""
+"""Notices and appointments, of the settings and of the sections: which are current, and until when."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -10,30 +10,64 @@ from congxa.counting import FRAGMENT as MOST_READ
 from congxa.errors import problem
 from congxa.judging import Desk, local
 from congxa.links import Promise
-from congxa.model import Bulletin
+from congxa.model import Bulletin, Collection, Entry
+from congxa.sections.notices import NoticeMeta
+from congxa.sections.schedules import RECEPTION, WORK, ScheduleMeta
 from congxa.urls import is_link
 
 _DAY = timedelta(days=1)
 _ALWAYS = ("ben-le", "moi-nhat", "noi-bat", "tai-lieu", "anh")
 
 
-def bulletin(desk: Desk) -> Bulletin:
-    """Give what is current, soonest first; what is wrong with it is noted on the desk."""
-    _check(desk)
+def told(desk: Desk, collections: Sequence[Collection]) -> Bulletin:
+    """Give all notices and appointments in the portal's zone, current or not: first those of the settings."""
     config = desk.settings.config
-    notices = [_placed(notice, desk) for notice in config.notices]
+    known = {
+        one.section.kind: [entry for entry in one.entries if not _gone(entry)]
+        for one in collections
+    }
+    schedules = known.get("schedule", [])
+    return Bulletin(
+        notices=(
+            *(_placed(notice, desk) for notice in config.notices),
+            *(_notice(entry, desk) for entry in known.get("notice", [])),
+        ),
+        reception=(
+            *(_at(one, desk) for one in config.reception),
+            *_appointments(schedules, RECEPTION, desk),
+        ),
+        schedule=(
+            *(_at(one, desk) for one in config.schedule),
+            *_appointments(schedules, WORK, desk),
+        ),
+    )
+
+
+def bulletin(everything: Bulletin, desk: Desk) -> Bulletin:
+    """Give what is current, soonest first; what is wrong with the settings' part is noted on the desk."""
+    _check(desk)
+    notices = everything.notices
     return Bulletin(
         notices=tuple(
             notice for notice in notices if _begun(notice, desk) and not _over(notice, desk)
         ),
-        reception=_coming(config.reception, desk),
-        schedule=_coming(config.schedule, desk),
+        reception=_coming(everything.reception, desk),
+        schedule=_coming(everything.schedule, desk),
     )
 
 
-def fragments(config: Config) -> tuple[str, ...]:
-    """Name what has a page of its own because it changes between publications; settings alone decide."""
-    told = {"thong-bao": config.notices, "tiep-dan": config.reception, "lich": config.schedule}
+def fragments(config: Config, collections: Sequence[Collection]) -> tuple[str, ...]:
+    """Name what has a page of its own because it changes between publications.
+
+    Settings and sections decide, not what is current: a notice that comes or goes leaves all pages alone.
+    """
+    sections = {one.section.kind: one.entries for one in collections}
+    notices, schedules = sections.get("notice", ()), sections.get("schedule", ())
+    told = {
+        "thong-bao": config.notices or notices,
+        "tiep-dan": config.reception or [e for e in schedules if e.meta.type == RECEPTION],
+        "lich": config.schedule or [e for e in schedules if e.meta.type == WORK],
+    }
     read = (MOST_READ,) if config.counter.mode != "none" else ()
     return (*_ALWAYS, *read, *(name for name, entries in told.items() if entries))
 
@@ -47,17 +81,55 @@ def promises(desk: Desk) -> Iterator[Promise]:
             yield Promise(file, problem("address-missing", FILE, place, target=notice.url))
 
 
-def turns(desk: Desk) -> Iterator[datetime]:
+def turns(everything: Bulletin) -> Iterator[datetime]:
     """Give the moments at which a notice appears or goes, or an appointment is over."""
-    config = desk.settings.config
-    for notice in (_placed(notice, desk) for notice in config.notices):
+    for notice in everything.notices:
         if notice.valid_from:
             yield notice.valid_from
         if notice.valid_to:
             yield _end(notice.valid_to)
-    for appointment in (*config.reception, *config.schedule):
+    for appointment in (*everything.reception, *everything.schedule):
         if appointment.date:
-            yield _evening(local(appointment.date, desk.zone))
+            yield _evening(appointment.date)
+
+
+def _gone(entry: Entry) -> bool:
+    return entry.held is not None or entry.withdrawn is not None
+
+
+def _notice(entry: Entry, desk: Desk) -> Notice:
+    """Give the notice that an entry of its section is."""
+    meta = entry.meta
+    assert isinstance(meta, NoticeMeta)
+    return Notice(
+        text=entry.title,
+        url=entry.url,
+        valid_from=local(meta.from_, desk.zone),
+        valid_to=local(meta.until, desk.zone) if meta.until else None,
+    )
+
+
+def _appointments(entries: Sequence[Entry], type_: str, desk: Desk) -> Iterator[Appointment]:
+    """Give the appointments of schedules (newest first); what holds as a rule is as the newest says."""
+    metas = [(entry.title, entry.meta) for entry in entries if entry.meta.type == type_]
+    rule = next((one for one in metas if one[1].regular), None)
+    if rule:
+        yield Appointment(what=rule[0], when=rule[1].regular, place=rule[1].place)
+    for _, meta in metas:
+        assert isinstance(meta, ScheduleMeta)
+        for day in meta.days:
+            for event in day.events:
+                begins = datetime.combine(day.date.date(), event.from_ or time())
+                yield Appointment(
+                    what=event.what,
+                    date=local(begins, desk.zone),
+                    place=event.place or meta.place,
+                    who=event.who,
+                )
+
+
+def _at(one: Appointment, desk: Desk) -> Appointment:
+    return replace(one, date=local(one.date, desk.zone)) if one.date else one
 
 
 def _placed(notice: Notice, desk: Desk) -> Notice:
@@ -86,12 +158,9 @@ def _end(valid_to: datetime) -> datetime:
 
 def _coming(appointments: tuple[Appointment, ...], desk: Desk) -> tuple[Appointment, ...]:
     """Give what is not over yet: first what is told in words, then by date."""
-    placed = [
-        replace(one, date=local(one.date, desk.zone)) if one.date else one for one in appointments
-    ]
-    dated = [one for one in placed if one.date and _evening(one.date) > desk.now]
+    dated = [one for one in appointments if one.date and _evening(one.date) > desk.now]
     return (
-        *(one for one in placed if not one.date),
+        *(one for one in appointments if not one.date),
         *sorted(dated, key=lambda one: (one.date, one.what)),
     )
 

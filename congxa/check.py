@@ -57,7 +57,7 @@ def _is_told(one: Output, other: Output) -> bool:
     if isinstance(one, FeedFile) and isinstance(other, FeedFile):
         return True
     kinds = {output.info.kind if isinstance(output, Page) else "" for output in (one, other)}
-    return kinds <= {"article", "page", "commune", "resolution"} or kinds == {"category"}
+    return kinds <= {"article", "page", "commune", "resolution", "entry"} or kinds == {"category"}
 
 
 def _folders(paths: Iterable[str]) -> set[str]:

@@ -18,6 +18,7 @@ from congxa.fields import Boolean, Count, Email, Filled, Language, Moment, OldPa
 from congxa.records import Record
 from congxa.report import SETTINGS
 from congxa.schema import declared
+from congxa.sections import TYPES
 from congxa.targets import DeploySettings
 from congxa.urls import Addresses, Patterns, addresses, is_link, is_list_slug, is_site_address
 
@@ -126,6 +127,7 @@ class MenuEntry:
     category: str = ""
     page: str = ""
     commune: str = ""
+    section: str = ""
     url: str = ""
     children: tuple["MenuEntry", ...] = ()
 
@@ -149,6 +151,32 @@ class Appointment:
     when: str = ""
     place: str = ""
     who: str = ""
+
+
+@declared
+class SectionSettings:
+    """What a portal says of one of its sections; what is empty is as the content type has it."""
+
+    title: str = ""
+    slug: Slug = ""
+    description: str = ""
+    menu: Boolean = True
+
+
+def _sections(value: Mapping[str, SectionSettings]) -> Mapping[str, SectionSettings]:
+    known = [kind.folder for kind in TYPES.values()]
+    for name in value:
+        if name not in known:
+            raise PydanticCustomError(
+                "unknown-section",
+                "no such section",
+                {
+                    "name": name,
+                    "nearest": vietnamese.nearest(name, known),
+                    "known": ", ".join(known),
+                },
+            )
+    return value
 
 
 @declared
@@ -315,6 +343,9 @@ class Config:
     notices: tuple[Notice, ...] = ()
     reception: tuple[Appointment, ...] = ()
     schedule: tuple[Appointment, ...] = ()
+    sections: Annotated[Mapping[str, SectionSettings], AfterValidator(_sections)] = field(
+        default_factory=dict
+    )
     listing: Listing = Listing()
     pictures: PictureSettings = PictureSettings()
     urls: UrlSettings = UrlSettings()
@@ -455,7 +486,11 @@ def _menu_problems(config: Config, record: Record) -> list[Problem]:
     problems = []
     for path, entry in walk_menu(config.menu):
         mark = record.mark(path)
-        targets = [t for t in (entry.category, entry.page, entry.commune, entry.url) if t]
+        targets = [
+            target
+            for target in (entry.category, entry.page, entry.commune, entry.section, entry.url)
+            if target
+        ]
         if len(targets) > 1 or not (targets or entry.children):
             problems.append(problem("menu-target", FILE, mark))
         elif entry.url and not is_link(entry.url):

@@ -2,35 +2,18 @@
 
 import os
 import re
-from collections.abc import Mapping
 
 from msgspec import Struct
 
 from congxa import legacy, records, schema
 from congxa.errors import Problem, as_warning, problem, warning
-from congxa.frontmatter import ArticleMeta, CommuneMeta, Meta, PageMeta, ResolutionMeta
+from congxa.frontmatter import Meta
 from congxa.records import Record
-from congxa.sources import Kind
+from congxa.sections import KINDS
 from congxa.vietnamese import nfc
 
 SIZE_LIMIT = 2 * 1024 * 1024
 
-_MODELS: Mapping[
-    Kind, type[ArticleMeta] | type[CommuneMeta] | type[PageMeta] | type[ResolutionMeta]
-] = {
-    "article": ArticleMeta,
-    "commune": CommuneMeta,
-    "page": PageMeta,
-    "resolution": ResolutionMeta,
-}
-# In the place of what a file must declare and does not, so that the rest of it can be judged.
-STAND_IN = "?"
-_STAND_INS: Mapping[Kind, Mapping[str, str]] = {
-    "article": {"title": "{title}", "date": "2000-01-01", "category": STAND_IN},
-    "commune": {"name": "{title}"},
-    "page": {"title": "{title}"},
-    "resolution": {"title": "{title}", "date": "2000-01-01"},
-}
 # What a text editor can save anew; the letters of any other encoding must be converted first.
 _ENCODING_CODES = {
     "": "unknown-encoding",
@@ -57,7 +40,7 @@ class SourceFile(Struct, frozen=True):
     """
 
     path: str
-    kind: Kind
+    kind: str
     meta: Meta | None
     body: str
     body_line: int
@@ -67,7 +50,7 @@ class SourceFile(Struct, frozen=True):
 # --- one Markdown file ----------------------------------------------------------------------
 
 
-def parse(data: bytes, path: str, kind: Kind) -> tuple[SourceFile | None, list[Problem]]:
+def parse(data: bytes, path: str, kind: str) -> tuple[SourceFile | None, list[Problem]]:
     """Understand the bytes of one Markdown file.
 
     Mistakes of a draft are warnings: nobody waits for it. None where nothing can be told of the file.
@@ -85,8 +68,8 @@ def parse(data: bytes, path: str, kind: Kind) -> tuple[SourceFile | None, list[P
     if record is None:
         return None, problems
     title = os.path.splitext(os.path.basename(path))[0]
-    stand_ins = {key: value.format(title=title) for key, value in _STAND_INS[kind].items()}
-    meta, mistakes = schema.validate_leniently(_MODELS[kind], record, stand_ins)
+    stand_ins = {key: value.format(title=title) for key, value in KINDS[kind].stand_ins.items()}
+    meta, mistakes = schema.validate_leniently(KINDS[kind].meta, record, stand_ins)
     problems += mistakes
     body_line = text.count("\n", 0, closing.end()) + 1
     source = SourceFile(path, kind, meta, text[closing.end() :], body_line, record)

@@ -7,20 +7,27 @@ import msgspec
 from msgspec import Struct
 
 from congxa.frontmatter import Source
-from congxa.model import Article, Portal, Tag
+from congxa.model import Article, Entry, Portal, Tag
 
 SCHEMA = "http://purl.org/dc/elements/1.1/"
 Pairs = tuple[tuple[str, str], ...]
 
 
 class Told(Struct, frozen=True):
-    """What the metadata of an article's page tells of it beside what every page says of itself."""
+    """What the metadata of an article's or entry's page tells of it beside what every page says of itself."""
 
     date: datetime
     author: str
     source: Source | None
     origin_url: str
     tags: tuple[Tag, ...]
+
+
+def told_entry(entry: Entry) -> Told | None:
+    """Give what metadata tells of an entry of a section; None of one that has no date."""
+    if entry.date is None or entry.withdrawn is not None:
+        return None
+    return Told(entry.date, getattr(entry.meta, "issuer", ""), None, "", ())
 
 
 def told(article: Article) -> Told:

@@ -1,4 +1,4 @@
-"""One judged source to what pages show of it: an article, a commune, a standing page."""
+"""One judged source to what pages show of it: an article, a commune, a standing page, an entry."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,10 +9,24 @@ from msgspec.structs import replace
 from congxa import vietnamese
 from congxa.achievements import MARKER
 from congxa.achievements.figures import Figure
-from congxa.content import STAND_IN
-from congxa.errors import as_warning, warning
-from congxa.frontmatter import ArticleMeta, CommuneMeta, PageMeta, ResolutionMeta
-from congxa.judging import Desk, Judged, local, page_keys, published_at, resolution_slug
+from congxa.errors import as_warning, problem, warning
+from congxa.frontmatter import (
+    ArticleMeta,
+    CommuneMeta,
+    Cover,
+    EntryMeta,
+    PageMeta,
+    ResolutionMeta,
+)
+from congxa.judging import (
+    Desk,
+    Judged,
+    local,
+    page_keys,
+    public_from,
+    published_at,
+    resolution_slug,
+)
 from congxa.links import (
     Findings,
     Library,
@@ -26,6 +40,9 @@ from congxa.model import (
     Body,
     Commune,
     Download,
+    Entry,
+    FacetValue,
+    Filing,
     MediaFile,
     Photo,
     Picture,
@@ -37,6 +54,8 @@ from congxa.model import (
 )
 from congxa.pictures import is_placeholder
 from congxa.reading import Source
+from congxa.sections import STAND_IN, TYPES
+from congxa.sections.albums import FILM_TYPES
 from congxa.sources import File
 
 
@@ -112,7 +131,7 @@ def make_article(item: Judged, shelf: Shelf) -> Article:
     meta, desk, source = item.source.meta, shelf.desk, item.source
     assert isinstance(meta, ArticleMeta)
     body = shelf.body(item)
-    cover = _cover(meta, item, shelf)
+    cover = _cover(meta.cover, item, shelf, "cover")
     _check_times(meta, source, desk)
     _check_source(meta, source, desk)
     article = Article(
@@ -167,8 +186,9 @@ def _withdraw(article: Article, reason: str) -> Article:
     )
 
 
-def _check_times(meta: ArticleMeta, source: Source, desk: Desk) -> None:
-    if meta.expires and local(meta.expires, desk.zone) <= published_at(meta, desk.zone):
+def _check_times(meta: ArticleMeta | EntryMeta, source: Source, desk: Desk) -> None:
+    public = public_from(meta, desk.zone)
+    if public and meta.expires and local(meta.expires, desk.zone) <= public:
         other = "publish_at" if meta.publish_at else "date"
         value = f"{meta.expires:%Y-%m-%d %H:%M}"
         desk.complain("bad-placement", source, "expires", key="expires", value=value, other=other)
@@ -211,8 +231,13 @@ def _communes(meta: ArticleMeta | ResolutionMeta, source: Source, desk: Desk) ->
         if len(desk.places) > 1:
             desk.complain("no-commune", source, known=_known(desk))
         return tuple(desk.places.values())[:1]
+    return _named(meta.commune, source, desk)
+
+
+def _named(slugs: Sequence[str], source: Source, desk: Desk) -> tuple[Place, ...]:
+    """Find communes by their slugs."""
     found = []
-    for index, slug in enumerate(meta.commune):
+    for index, slug in enumerate(slugs):
         if slug in desk.places:
             found.append(desk.places[slug])
         elif desk.communes_whole:
@@ -233,29 +258,49 @@ def _tags(meta: ArticleMeta, by_spelling: Mapping[str, Tag]) -> tuple[Tag, ...]:
     return tuple({tag.slug: tag for tag in found}.values())
 
 
-def _cover(meta: ArticleMeta, item: Judged, shelf: Shelf) -> Picture | None:
-    if meta.cover is None:
+def _cover(cover: Cover | None, item: Judged, shelf: Shelf, *key: str | int) -> Picture | None:
+    """Find a declared picture; `key` is where it is declared."""
+    if cover is None:
         return None
-    alternative = meta.cover.alt
-    file = shelf.file(item, meta.cover.file, "cover", "file")
-    if is_placeholder(alternative, meta.cover.file):
-        details = {"target": meta.cover.file, "alternative": alternative}
-        shelf.desk.complain("image-placeholder", item.source, "cover", "alt", **details)
+    file = shelf.file(item, cover.file, *key, "file")
+    if is_placeholder(cover.alt, cover.file):
+        details = {"target": cover.file, "alternative": cover.alt}
+        shelf.desk.complain("image-placeholder", item.source, *key, "alt", **details)
     if file is None:
         return None
     if shelf.library.facts[file.path].kind == "file":
-        details = {"target": meta.cover.file}
-        shelf.desk.complain("picture-unknown", item.source, "cover", "file", **details)
+        details = {"target": cover.file}
+        shelf.desk.complain("picture-unknown", item.source, *key, "file", **details)
         return None
     image = shelf.library.image(file)
-    return Picture(
-        image.url, image.width, image.height, image.sources, alternative, meta.cover.caption
-    )
+    return Picture(image.url, image.width, image.height, image.sources, cover.alt, cover.caption)
 
 
-def _downloads(meta: ArticleMeta, item: Judged, shelf: Shelf) -> Iterator[Download]:
+def _photos(meta: EntryMeta, item: Judged, shelf: Shelf) -> Iterator[Picture]:
+    for index, photo in enumerate(getattr(meta, "photos", ())):
+        if picture := _cover(photo, item, shelf, "photos", index):
+            yield picture
+
+
+def _film(target: str, item: Judged, shelf: Shelf) -> Download | None:
+    """Find the film that an entry declares as `file`."""
+    file = shelf.file(item, target, "file") if target else None
+    if file is None:
+        return None
+    suffix = PurePosixPath(file.path).suffix.lower()
+    if suffix not in FILM_TYPES:
+        details = {"target": target, "known": ", ".join(FILM_TYPES)}
+        shelf.desk.complain("video-type", item.source, "file", **details)
+    url = media_address(file, shelf.desk.addresses)
+    return Download(url, PurePosixPath(file.path).name, FILM_TYPES.get(suffix, ""), file.size)
+
+
+def _downloads(meta: ArticleMeta | EntryMeta, item: Judged, shelf: Shelf) -> Iterator[Download]:
     for index, offered in enumerate(meta.attachments):
         attachment = shelf.file(item, offered.file, "attachments", index)
+        if attachment and not attachment.size:
+            details = {"target": offered.file}
+            shelf.desk.complain("file-empty", item.source, "attachments", index, **details)
         if attachment:
             photo = shelf.library.facts[attachment.path].kind == "photo"
             url = (
@@ -307,6 +352,71 @@ def make_resolution(item: Judged, shelf: Shelf) -> Resolution:
     )
 
 
+def make_entry(item: Judged, shelf: Shelf) -> Filing:
+    """Make the entry of a judged source of any content type; what is wrong is noted on the desk."""
+    meta, desk, source = item.source.meta, shelf.desk, item.source
+    assert isinstance(meta, EntryMeta)
+    kind = TYPES[source.kind]
+    _check_times(meta, source, desk)
+    _tell_findings(meta, source, desk)
+    body = shelf.body(item)
+    public = public_from(meta, desk.zone)
+    dated = getattr(meta, kind.dated) if kind.dated else None
+    date = local(dated, desk.zone) if dated else None
+    entry = Entry(
+        path=source.path,
+        kind=source.kind,
+        url=item.url,
+        keys=page_keys(source.path, meta.slug),
+        title=meta.title,
+        meta=meta,
+        date=date,
+        published_at=public or date,
+        updated=local(meta.updated, desk.zone) if meta.updated else None,
+        communes=_named(meta.commune, source, desk),
+        summary=meta.summary or source.facts.summary,
+        lang=meta.lang or desk.settings.config.site.language,
+        files=tuple(_downloads(meta, item, shelf)),
+        facets=tuple(_facets(meta, source, desk)),
+        cover=_cover(getattr(meta, "cover", None), item, shelf, "cover"),
+        photos=tuple(_photos(meta, item, shelf)),
+        film=_film(getattr(meta, "file", ""), item, shelf),
+        id_path=meta.aliases[0] if meta.aliases else desk.addresses.within(item.url),
+        held=item.held,
+    )
+    if not item.withdrawn:
+        return Filing(entry, body)
+    gone = replace(
+        entry,
+        withdrawn=meta.withdrawn.reason,
+        summary="",
+        files=(),
+        cover=None,
+        photos=(),
+        film=None,
+    )
+    return Filing(gone, Body(Nothing(), ()))
+
+
+def _facets(meta: EntryMeta, source: Source, desk: Desk) -> Iterator[FacetValue]:
+    section = desk.sections[source.kind]
+    for facet, value in TYPES[source.kind].facts(meta):
+        slug = vietnamese.slug(value)
+        if slug:
+            url = desk.addresses.facet(section.slug, facet.slug, slug)
+            yield FacetValue(facet.key, value, slug, url)
+
+
+def _tell_findings(meta: EntryMeta, source: Source, desk: Desk) -> None:
+    """Note what is wrong with an entry; what could not be read is told already."""
+    for found in TYPES[source.kind].findings(meta):
+        if found.absent and source.declares(*found.path):
+            continue
+        make = problem if found.serious else warning
+        told = make(found.code, source.path, source.mark(*found.path), **found.details)
+        desk.problems.append(as_warning(told) if meta.draft else told)
+
+
 def make_page(item: Judged, shelf: Shelf) -> StandingPage:
     """Make the standing page of a judged source."""
     meta = item.source.meta
@@ -324,5 +434,6 @@ def make_page(item: Judged, shelf: Shelf) -> StandingPage:
         menu_title=meta.menu_title or meta.title,
         in_menu=meta.menu,
         order=meta.order,
+        subject=meta.subject,
         held=item.held,
     )

@@ -1,4 +1,4 @@
-"""Atom, RSS and JSON Feed of a list of articles."""
+"""Atom, RSS and JSON Feed of a list of articles, or of the entries of a section."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime

@@ -1,7 +1,8 @@
 """The types of fields that editors fill in: what a text means is decided by the field that takes it."""
 
 import re
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Annotated, Any
 from urllib.parse import unquote
@@ -82,6 +83,24 @@ def _slug(value: Any) -> Any:
     return value
 
 
+_HOUR = re.compile(r"(\d{1,2})\s*(?:[:hHgG]|giờ)\s*(?:(\d{1,2})\s*(?:phút|[pP])?)?")
+
+
+def _hour(value: Any) -> Any:
+    """Read an hour of the day as it is written: 7:30, 7h30, 7 giờ 30, 14h."""
+    if not isinstance(value, str):
+        return value
+    found = _HOUR.fullmatch(vietnamese.nfc(value))
+    try:
+        return time(int(found[1]), int(found[2] or 0)) if found else time.fromisoformat("")
+    except ValueError:
+        raise PydanticCustomError("bad-hour", "not an hour") from None
+
+
+def _small(value: Any) -> Any:
+    return value[:1].lower() + value[1:] if isinstance(value, str) else value
+
+
 _ADDRESS = re.compile(r"https?://\w[\w.-]*(:\d{1,5})?([/?#][^\s\"<>]*)?")
 
 
@@ -140,6 +159,7 @@ Boolean = Annotated[bool, BeforeValidator(_boolean)]
 Number = Annotated[Decimal, BeforeValidator(_number)]
 Count = Annotated[int, BeforeValidator(_count)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
+Hour = Annotated[time, BeforeValidator(_hour)]
 Slug = Annotated[str, BeforeValidator(_slug)]
 WebAddress = Annotated[str, BeforeValidator(_web_address)]
 Email = Annotated[str, BeforeValidator(_email)]
@@ -148,6 +168,16 @@ OldPath = Annotated[str, BeforeValidator(_alias)]
 OldPaths = Annotated[tuple[OldPath, ...], BeforeValidator(_alone)]
 Filled = Annotated[str, StringConstraints(min_length=1)]
 Texts = Annotated[tuple[Filled, ...], BeforeValidator(_one_or_many)]
+Lines = Annotated[tuple[Filled, ...], BeforeValidator(_alone)]
+# Before a choice of words: «Lịch công tác» is «lịch công tác».
+SMALL = BeforeValidator(_small)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What an editor could write behind a required key, for the one who wrote nothing."""
+
+    text: str
 
 
 def shorthand(key: str) -> BeforeValidator:

@@ -1,4 +1,4 @@
-"""What an article, a commune and a standing page declare in the lines above their text."""
+"""What articles, communes, standing pages and the entries of sections declare above their text."""
 
 from typing import Annotated, Any, Literal
 
@@ -7,6 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from congxa.achievements.declared import Items
 from congxa.fields import (
+    SMALL,
     Boolean,
     Count,
     Email,
@@ -85,6 +86,12 @@ class AttachmentMeta:
     title: str = ""
 
 
+Attachments = Annotated[
+    tuple[Annotated[AttachmentMeta, shorthand("file")], ...], BeforeValidator(_one_or_many)
+]
+Withdrawn = Annotated[Withdrawal, BeforeValidator(_withdrawn)]
+
+
 @declared
 class ArticleMeta:
     """Front matter of an article; title, date and category are required."""
@@ -105,11 +112,9 @@ class ArticleMeta:
     publish_at: Moment | None = None
     expires: Moment | None = None
     updated: Moment | None = None
-    withdrawn: Annotated[Withdrawal, BeforeValidator(_withdrawn)] = Withdrawal()
+    withdrawn: Withdrawn = Withdrawal()
     correction: str = ""
-    attachments: Annotated[
-        tuple[Annotated[AttachmentMeta, shorthand("file")], ...], BeforeValidator(_one_or_many)
-    ] = ()
+    attachments: Attachments = ()
     achievements: Items = ()
     lang: Language = ""
     origin_url: WebAddress = ""
@@ -180,9 +185,29 @@ class CommuneMeta:
     achievements: Items = ()
 
 
+# What a standing page can be about that rules ask for: the seven of NĐ 224/2026 Đ9 k1 c first.
+Subject = Literal[
+    "",
+    "tổ chức bộ máy",
+    "bản đồ địa giới",
+    "điều kiện tự nhiên",
+    "lịch sử",
+    "truyền thống văn hóa",
+    "di tích, danh thắng",
+    "lãnh đạo",
+    "tiếp công dân",
+    "tiếp cận thông tin",
+    "người phát ngôn",
+    "dữ liệu cá nhân",
+]
+
+
 @declared
 class PageMeta:
-    """Front matter of a standing page; only its title is required."""
+    """Front matter of a standing page; only its title is required.
+
+    `subject` says what the page is, whatever its title and place: a portal is held against rules by it.
+    """
 
     title: Filled
     summary: str = ""
@@ -194,6 +219,7 @@ class PageMeta:
     draft: Boolean = False
     updated: Moment | None = None
     lang: Language = ""
+    subject: Annotated[Subject, SMALL] = ""
 
 
 @declared
@@ -212,4 +238,27 @@ class ResolutionMeta:
     lang: Language = ""
 
 
-Meta = ArticleMeta | CommuneMeta | PageMeta | ResolutionMeta
+@declared
+class EntryMeta:
+    """What every entry of a section may declare, whatever its content type; only its title is required."""
+
+    title: Filled
+    commune: Texts = ()
+    summary: str = ""
+    attachments: Attachments = ()
+    slug: Slug = ""
+    aliases: OldPaths = ()
+    draft: Boolean = False
+    publish_at: Moment | None = None
+    expires: Moment | None = None
+    updated: Moment | None = None
+    withdrawn: Withdrawn = Withdrawal()
+    lang: Language = ""
+
+    @property
+    def public(self) -> Moment | None:
+        """When it becomes public; None where it is public as soon as it is there."""
+        return self.publish_at
+
+
+Meta = ArticleMeta | CommuneMeta | PageMeta | ResolutionMeta | EntryMeta

@@ -10,15 +10,17 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from congxa import urls, vietnamese
-from congxa.config import Settings
+from congxa.config import Config, SectionSettings, Settings
 from congxa.errors import Problem, as_warning, problem
-from congxa.frontmatter import ArticleMeta, PageMeta, ResolutionMeta
+from congxa.frontmatter import ArticleMeta, EntryMeta, PageMeta, ResolutionMeta
 from congxa.model import (
     Place,
+    Section,
     Topic,
 )
 from congxa.reading import Source
 from congxa.report import HeldBack
+from congxa.sections import TYPES
 from congxa.urls import Addresses
 
 
@@ -35,6 +37,7 @@ class Desk:
     by_name: Mapping[str, Sequence[str]]
     places: Mapping[str, Place]
     communes_whole: bool
+    sections: Mapping[str, Section]
     problems: list[Problem] = field(default_factory=list)
 
     def complain(self, code: str, source: Source, *key: str | int, **details: str) -> None:
@@ -42,6 +45,25 @@ class Desk:
         found = problem(code, source.path, source.mark(*key), **details)
         draft = getattr(source.meta, "draft", False)
         self.problems.append(as_warning(found) if draft else found)
+
+
+def sections_of(config: Config, addresses: Addresses) -> Mapping[str, Section]:
+    """Give the section of each content type, as the settings call and place it."""
+    found = {}
+    for kind in TYPES.values():
+        chosen = config.sections.get(kind.folder, SectionSettings())
+        slug = chosen.slug or kind.slug
+        url = addresses.section(slug)
+        found[kind.name] = Section(
+            kind=kind.name,
+            folder=kind.folder,
+            title=chosen.title or kind.title(config.site.language),
+            slug=slug,
+            url=url,
+            description=chosen.description,
+            feed=f"{url}atom.xml" if kind.feed else "",
+        )
+    return found
 
 
 class Judged(Struct, frozen=True):
@@ -54,10 +76,13 @@ class Judged(Struct, frozen=True):
 
 
 def judge(source: Source, desk: Desk) -> Judged:
-    """Settle the address of an article or a standing page, and whether it is held back."""
+    """Settle the address of a source other than a commune's profile, and whether it is held back."""
     meta = source.meta
     if isinstance(meta, ArticleMeta):
         url = desk.addresses.article(local(meta.date, desk.zone), _article_slug(source, meta, desk))
+        return Judged(source, url, _held_back(source.path, meta, desk), meta.withdrawn.yes)
+    if isinstance(meta, EntryMeta):
+        url = _entry_address(source, meta, desk)
         return Judged(source, url, _held_back(source.path, meta, desk), meta.withdrawn.yes)
     if isinstance(meta, ResolutionMeta):
         held = HeldBack(source.path, meta.title, "draft") if meta.draft else None
@@ -100,12 +125,24 @@ def _page_address(source: Source, meta: PageMeta, desk: Desk) -> str:
     return desk.addresses.page(keys)
 
 
-def _held_back(path: str, meta: ArticleMeta, desk: Desk) -> HeldBack | None:
-    public = published_at(meta, desk.zone)
+def _entry_address(source: Source, meta: EntryMeta, desk: Desk) -> str:
+    """Name an entry by its folders and its file, so that a title put right leaves the address alone."""
+    keys = page_keys(source.path, meta.slug)
+    kept = {facet.slug for facet in TYPES[source.kind].facets}
+    if not all(keys):
+        desk.complain("empty-slug", source, "title", value=PurePosixPath(source.path).stem)
+    elif keys[0] in kept or urls.is_list_slug(keys[0]):
+        key = "slug" if meta.slug and len(keys) == 1 else "title"
+        desk.complain("reserved-slug", source, key, value=keys[0])
+    return desk.addresses.entry(desk.sections[source.kind].slug, keys)
+
+
+def _held_back(path: str, meta: ArticleMeta | EntryMeta, desk: Desk) -> HeldBack | None:
+    public = public_from(meta, desk.zone)
     expires = local(meta.expires, desk.zone) if meta.expires else None
     if meta.draft:
         return HeldBack(path, meta.title, "draft")
-    if public > desk.now:
+    if public and public > desk.now:
         return HeldBack(path, meta.title, "future", public)
     if expires and expires <= desk.now:
         return HeldBack(path, meta.title, "expired", expires)
@@ -116,6 +153,21 @@ def published_at(meta: ArticleMeta, zone: ZoneInfo) -> datetime:
     """Tell when an article became or becomes public: lists are ordered by that."""
     date = local(meta.date, zone)
     return max(date, local(meta.publish_at, zone)) if meta.publish_at else date
+
+
+def public_from(meta: ArticleMeta | EntryMeta, zone: ZoneInfo) -> datetime | None:
+    """Tell when something became or becomes public; None where it is public as soon as it is there."""
+    if isinstance(meta, ArticleMeta):
+        return published_at(meta, zone)
+    return local(meta.public, zone) if meta.public else None
+
+
+def turns_of(meta: object, zone: ZoneInfo) -> tuple[datetime, ...]:
+    """Give the moments at which the clock changes what becomes of a source."""
+    if not isinstance(meta, ArticleMeta | EntryMeta):
+        return ()
+    expires = local(meta.expires, zone) if meta.expires else None
+    return tuple(turn for turn in (public_from(meta, zone), expires) if turn)
 
 
 @lru_cache(maxsize=1 << 17)  # each moment of an article is asked for several times
@@ -142,7 +194,6 @@ def check_addresses(judged: Sequence[Judged], desk: Desk) -> None:
         "article": desk.addresses.patterns.article,
         "commune": desk.addresses.patterns.commune,
         "page": desk.addresses.patterns.page,
-        "resolution": "",
     }
     for item in judged:
         path = desk.addresses.within(item.url)
@@ -150,7 +201,7 @@ def check_addresses(judged: Sequence[Judged], desk: Desk) -> None:
             desk.complain(
                 "empty-slug", item.source, "name", value=getattr(item.source.meta, "name", "")
             )
-        if patterns[item.source.kind].startswith("/{") and urls.is_reserved(path):
+        if patterns.get(item.source.kind, "").startswith("/{") and urls.is_reserved(path):
             desk.complain("reserved-path", item.source, _address_key(item.source), path=path)
         if item.held and not desk.drafts:
             continue

@@ -1,27 +1,31 @@
 """How a list turns pages: numbered from the oldest, so that a new article leaves the full pages alone."""
 
 from collections.abc import Iterator, Sequence
+from typing import Generic, TypeVar
 
 from msgspec import Struct
 
 from congxa import urls
-from congxa.model import Teaser
+from congxa.model import Entry, Teaser
+
+Listed = TypeVar("Listed", Teaser, Entry)
 
 
-class ListPage(Struct, frozen=True):
+class ListPage(Struct, Generic[Listed], frozen=True):
     """One page of a list, newest first; `number` is None at the list's bare address.
 
-    `newer` and `older` are the addresses of the pages beside it, empty at an end.
+    `articles` are teasers, or the entries of a section. `newer` and `older` are the addresses of the pages
+    beside it, empty at an end.
     """
 
     url: str
     number: int | None
-    articles: tuple[Teaser, ...]
+    articles: tuple[Listed, ...]
     newer: str
     older: str
 
 
-def paginate(teasers: Sequence[Teaser], url: str, per_page: int) -> Iterator[ListPage]:
+def paginate(teasers: Sequence[Listed], url: str, per_page: int) -> Iterator[ListPage[Listed]]:
     """Cut a list (newest first) into pages.
 
     Page 1 holds the oldest `per_page`, page 2 the next; the bare address shows what remains, fewer

@@ -12,13 +12,12 @@ from msgspec import Struct
 from congxa.achievements.catalogue import Catalogue
 from congxa.achievements.figures import Figure
 from congxa.errors import Problem
-from congxa.frontmatter import ArticleMeta
-from congxa.judging import Desk, Judged, judge, local, published_at
+from congxa.judging import Desk, Judged, judge, turns_of
 from congxa.links import Findings, Library, Target
-from congxa.model import Article, Commune, Resolution, StandingPage, Tag, Teaser
+from congxa.model import Article, Commune, Filing, Resolution, StandingPage, Tag, Teaser
 from congxa.reading import Source
 
-Value = Article | Commune | StandingPage | Resolution
+Value = Article | Commune | StandingPage | Resolution | Filing
 
 
 class Judgement(Struct, frozen=True):
@@ -103,18 +102,12 @@ def _judge(source: Source, desk: Desk) -> Judgement:
 
 def judgement(item: Judged, desk: Desk, problems: tuple[Problem, ...] = ()) -> Judgement:
     """Give the judgement of an item whose address is settled."""
-    meta = item.source.meta
-    turns: tuple[datetime, ...] = ()
-    if isinstance(meta, ArticleMeta):
-        turns = (published_at(meta, desk.zone),)
-        if meta.expires:
-            turns = (*turns, local(meta.expires, desk.zone))
     target = Target(
         url=item.url,
         ids=None if item.withdrawn else frozenset(item.source.facts.ids),
         held=None if desk.drafts else item.held,
     )
-    return Judgement(item, target, turns, problems)
+    return Judgement(item, target, turns_of(item.source.meta, desk.zone), problems)
 
 
 def changed(library: Library, last: Library) -> frozenset[str]:

@@ -1,13 +1,13 @@
-"""The portal's menu: of the portal's own making, or the categories and the standing pages."""
+"""The portal's menu: of the portal's own making, or the categories, the sections and the standing pages."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from congxa import vietnamese
-from congxa.config import FILE, MenuEntry, Settings, walk_menu
+from congxa.config import FILE, MenuEntry, SectionSettings, Settings, walk_menu
 from congxa.errors import Problem, problem
 from congxa.links import Promise
-from congxa.model import Category, MenuItem, Place, StandingPage
+from congxa.model import Category, Collection, MenuItem, Place, StandingPage
 from congxa.urls import Addresses
 
 _Destinations = Mapping[str, Mapping[str, tuple[str, str]]]
@@ -19,16 +19,21 @@ def build_menu(
     categories: Sequence[Category],
     pages: Sequence[StandingPage],
     places: Sequence[Place],
+    collections: Sequence[Collection] = (),
 ) -> tuple[tuple[MenuItem, ...], list[Problem]]:
     """Give the menu, and what is wrong with the one that the settings ask for."""
     entries = settings.config.menu
     if not entries:
         listed = [page for page in pages if page.in_menu]
-        return (*map(_category_item, categories), *_page_items(listed)), []
+        sections = _section_items(settings, collections)
+        return (*map(_category_item, categories), *sections, *_page_items(listed)), []
     known = {
         "category": {t[-1].slug: (t[-1].name, t[-1].url) for t in trails(categories)},
         "page": {"/".join(page.keys): (page.menu_title, page.url) for page in pages},
         "commune": {place.slug: (place.full_name, place.url) for place in places},
+        "section": {
+            one.section.folder: (one.section.title, one.section.url) for one in collections
+        },
     }
     problems = _unknown(settings, known)
     return tuple(_item(entry, known, addresses) for entry in entries), problems
@@ -45,6 +50,14 @@ def trails(
 
 def _category_item(category: Category) -> MenuItem:
     return MenuItem(category.name, category.url, tuple(map(_category_item, category.children)))
+
+
+def _section_items(settings: Settings, collections: Sequence[Collection]) -> Iterator[MenuItem]:
+    """Give the sections that have entries, but for those that the settings leave out."""
+    chosen = settings.config.sections
+    for section in (one.section for one in collections):
+        if chosen.get(section.folder, SectionSettings()).menu:
+            yield MenuItem(section.title, section.url)
 
 
 def _page_items(pages: Sequence[StandingPage]) -> Iterator[MenuItem]:

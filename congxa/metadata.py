@@ -13,8 +13,9 @@ from msgspec import Struct
 
 from congxa import dublin
 from congxa.dublin import Pairs
-from congxa.model import Article, Commune, Portal
+from congxa.model import Article, Commune, Entry, Portal
 from congxa.plan import Page
+from congxa.sections import TYPES
 
 # Open Graph knows a language only together with a country.
 _LOCALES = {"vi": "vi_VN", "en": "en_US"}
@@ -61,6 +62,7 @@ def describer(portal: Portal) -> Describe:
         if info.kind in _UNTOLD:
             return Metadata(url, description)
         article = page.context["article"] if info.kind == "article" else None
+        entry = page.context["entry"] if info.kind == "entry" else None
         terms = dublin.terms(
             portal,
             url=url,
@@ -68,7 +70,7 @@ def describer(portal: Portal) -> Describe:
             description=description,
             modified=info.modified,
             subjects=[crumb.title for crumb in info.trail],
-            article=article,
+            article=dublin.told_entry(entry) if entry else article,
         )
         properties = _properties(portal, page, description, url)
         if article is not None:
@@ -139,6 +141,8 @@ def _graph(portal: Portal, page: Page, organisation: msgspec.Raw) -> list[Any]:
         graph.append(_news_article(portal, context["article"], organisation))
     else:
         graph.append(organisation)
+    if info.kind == "entry" and context["entry"].withdrawn is None:
+        graph.append(_entry(portal, context["entry"]))
     if info.kind == "home":
         graph.append(_web_site(portal))
     if info.kind == "commune" and context["listing"].number is None:
@@ -182,6 +186,29 @@ def _news_article(portal: Portal, article: Article, organisation: msgspec.Raw) -
         node["correction"] = article.correction
     if based := _based_on(article):
         node["isBasedOn"] = based
+    return node
+
+
+def _entry(portal: Portal, entry: Entry) -> Node:
+    """Give an entry of a section as what its content type is to schema.org."""
+    url = portal.origin + entry.url
+    node: Node = {
+        "@type": TYPES[entry.kind].schema,
+        "url": url,
+        "name": entry.title,
+        "inLanguage": entry.lang,
+    }
+    if entry.summary:
+        node["description"] = entry.summary
+    if entry.number:
+        node["identifier"] = entry.number
+    if entry.date:
+        node["datePublished"] = entry.date.isoformat()
+    if entry.files:
+        node["subjectOf"] = [
+            {"@type": "MediaObject", "name": file.title, "contentUrl": portal.origin + file.url}
+            for file in entry.files
+        ]
     return node
 
 

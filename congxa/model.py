@@ -7,7 +7,7 @@ whether a page must be rendered anew.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -238,6 +238,7 @@ class StandingPage(Struct, frozen=True):
     menu_title: str = ""
     in_menu: bool = True
     order: int = 1000
+    subject: str = ""
     held: HeldBack | None = None
 
 
@@ -266,6 +267,89 @@ class Achievements(Struct, frozen=True):
     resolutions: tuple[Resolution, ...] = ()
 
 
+class Section(Struct, frozen=True):
+    """A section of the portal as pages name it: the entries of one content type have it for themselves.
+
+    `folder` is where its files lie below content/; `feed` the address of its feed, empty where it has none.
+    """
+
+    kind: str
+    folder: str
+    title: str
+    slug: str
+    url: str
+    description: str = ""
+    feed: str = ""
+
+
+class FacetValue(Struct, frozen=True):
+    """One value of a facet (congxa.sections): the type of a document, its field, its year."""
+
+    facet: str
+    name: str
+    slug: str
+    url: str
+
+
+class Entry(Struct, frozen=True):
+    """An entry of a section as lists show it: all but its text.
+
+    `meta` is what its file declares, of the class of its content type. `date` is the moment by which lists
+    order it, None where they go by title; `keys` are the slugs of its address below the section's. `cover`,
+    `photos` and `film` are the pictures and the film of those content types that declare them.
+    """
+
+    path: str
+    kind: str
+    url: str
+    keys: tuple[str, ...]
+    title: str
+    meta: Any
+    date: datetime | None
+    published_at: datetime | None
+    updated: datetime | None
+    communes: tuple[Place, ...]
+    summary: str
+    lang: str
+    files: tuple[Download, ...]
+    facets: tuple[FacetValue, ...]
+    cover: Picture | None = None
+    photos: tuple[Picture, ...] = ()
+    film: Download | None = None
+    id_path: str = ""
+    withdrawn: str | None = None
+    held: HeldBack | None = None
+
+    @property
+    def modified(self) -> datetime | None:
+        """When it last changed, as far as the editor said."""
+        return self.updated or self.published_at
+
+    @property
+    def number(self) -> str:
+        """The number and sign of a document, empty for what has none."""
+        return getattr(self.meta, "number", "")
+
+
+class Filing(Struct, frozen=True):
+    """An entry with its text, which only its own page shows."""
+
+    entry: Entry
+    body: Body
+
+
+class Collection(Struct, frozen=True):
+    """A section with its entries, in the order of its lists."""
+
+    section: Section
+    filings: tuple[Filing, ...]
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries without their texts."""
+        return tuple([filing.entry for filing in self.filings])
+
+
 class MenuItem(Struct, frozen=True):
     """An entry of the menu; `url` is empty for one that only holds others."""
 
@@ -282,7 +366,7 @@ class Document(Struct, frozen=True):
 
 
 class Bulletin(Struct, frozen=True):
-    """What the settings say of the coming days, as far as it is current."""
+    """What the settings and the sections say of the coming days."""
 
     notices: tuple[Notice, ...] = ()
     reception: tuple[Appointment, ...] = ()
@@ -418,6 +502,7 @@ class Site(Struct, frozen=True):
     by_category: Mapping[str, Sequence[Teaser]]
     by_commune: Mapping[str, Sequence[Teaser]]
     by_tag: Mapping[str, Sequence[Teaser]]
+    collections: tuple[Collection, ...] = ()
     achievements: Achievements = Achievements()
     handling: Handling | None = None
     visits: Visits | None = None

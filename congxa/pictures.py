@@ -35,6 +35,8 @@ _MOST_PIXELS = 40_000_000
 _MOST_PIXELS_BASELINE = 120_000_000
 # Columns and rows of its middle by which a drawing is told from a photo.
 _SAMPLE = 600
+# A PNG that was packed in haste and is so many times as large as the JPEG stays larger, however it is packed.
+_CLEARLY = 4
 # https://developers.google.com/speed/webp/faq: the longest side of a WebP picture; JPEG ends at 65535.
 _LONGEST_WEBP = 16383
 _LONGEST = 60_000
@@ -196,7 +198,21 @@ def _look(image: "Image") -> tuple[bool, bool]:
     flattened = picture.convert("RGB").crop(
         (left, top, min(left + _SAMPLE, picture.width), min(top + _SAMPLE, picture.height))
     )
-    return len(_saved(flattened, "png")) < len(_saved(flattened, "jpeg")), transparent
+    flat = _may_be_drawing(flattened) and len(_saved(flattened, "png")) < len(
+        _saved(flattened, "jpeg")
+    )
+    return flat, transparent
+
+
+def _may_be_drawing(picture: "Image") -> bool:
+    """Tell at little cost whether the smallest PNG of a picture may be smaller than its JPEG."""
+    hasty = {"PNG": {"compress_level": 1}, "JPEG": {"quality": _SAVED["jpeg"]["quality"]}}
+    sizes = []
+    for format_, options in hasty.items():
+        made = BytesIO()
+        picture.save(made, format_, **options)
+        sizes.append(len(made.getvalue()))
+    return sizes[0] < _CLEARLY * sizes[1]
 
 
 def _refuse_large(image: "Image", format_: str) -> None:

@@ -2,10 +2,12 @@
 
 import hashlib
 import time
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 
 import msgspec
@@ -117,6 +119,7 @@ class Engine:
         self._memory: Memory | None = None
         self._store = darkroom.Store(self._root)
         self._kept: _Kept | None = None
+        self._planned: tuple[Output, ...] = ()
 
     def __enter__(self) -> "Engine":
         return self
@@ -204,6 +207,12 @@ class Engine:
         render = renderer(look, site.portal, site.addresses, request.root, self._store)
         return made.of_all(pages), render
 
+    def photo(self, path: str) -> PhotoFile | None:
+        """Find the picture that the last publication planned for a path."""
+        at = bisect_left(self._planned, path, key=attrgetter("path"))
+        found = self._planned[at] if at < len(self._planned) else None
+        return found if isinstance(found, PhotoFile) and found.path == path else None
+
     def _still(self, memory: Memory) -> _Kept | None:
         """Give what was kept, if the texts that it refers to are in the memory."""
         kept = self._kept
@@ -257,6 +266,7 @@ class Engine:
         published, known = self._publish(
             request, outputs, made, render, known, memory, left, progress
         )
+        self._planned = outputs
         if not request.private:
             with told(place):
                 provenance.note(request, seen.files, read.now, site)
@@ -330,6 +340,8 @@ class Engine:
         progress: Progress,
     ) -> tuple[output.Published, Mapping[str, Known]]:
         """Render what its recipe does not promise to be as it was, and publish; tell what is known now."""
+        if not request.photos:
+            outputs = [planned for planned in outputs if not isinstance(planned, PhotoFile)]
         keys = made.of_all(outputs)
         same = {
             path for path, key in keys.items() if key and path in known and known[path].key == key
@@ -339,7 +351,8 @@ class Engine:
             same -= {planned.path for planned in outputs if isinstance(planned, Copy | Drawing)}
         todo = [planned for planned in outputs if planned.path not in same]
         memory.commit()
-        _develop(outputs, todo, self._store, request, memory, progress)
+        if request.photos:
+            _develop(outputs, todo, self._store, request, memory, progress)
         stamps = {path: known[path].stamp for path in same}
         bodies = _bodies(outputs, todo, stamps, render, request.jobs, progress)
         published = output.publish(request.folder, bodies, clean=request.clean, left=left)

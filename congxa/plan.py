@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,22 +18,41 @@ from congxa import (
     contact,
     counting,
     datasets,
+    directory,
     dublin,
     feeds,
     headers,
+    ical,
     sitemap,
     status,
     visits,
 )
 from congxa.listing import ListPage, paginate
 from congxa.menu import trails
-from congxa.model import Category, Document, Neighbour, Photo, Portal, Site, Tag, Teaser
+from congxa.model import (
+    Category,
+    Collection,
+    Document,
+    Entry,
+    FacetValue,
+    Neighbour,
+    Photo,
+    Portal,
+    Section,
+    Site,
+    Tag,
+    Teaser,
+    Topic,
+)
 from congxa.pictures import Rendition
+from congxa.sections import TYPES
 from congxa.urls import Addresses
-from congxa.vietnamese import slug
+from congxa.vietnamese import collation_key, slug
 
 OLDER_ARTICLES = 5
 FEED_ENTRIES = 20
+# A year of weeks, so that a calendar which takes the whole section stays small.
+CALENDAR_ENTRIES = 53
 METADATA = "metadata.json"
 NEWEST = 10
 FEATURED = 5
@@ -332,6 +352,157 @@ def plan_standing_pages(site: Site) -> Iterator[Output]:
         yield _page(site, "page.html", info, {"standing": page}, page.path)
 
 
+def plan_sections(site: Site) -> Iterator[Output]:
+    """Plan the lists of each section, of each value of its facets, its entries, feed and data."""
+    for one in site.collections:
+        section, entries = one.section, one.entries
+        chosen = _chosen(entries)
+        yield from _section_lists(site, section, section.title, section.url, entries, chosen)
+        for value, members in chosen.items():
+            title = f"{section.title} – {value.name}"
+            yield from _section_lists(site, section, title, value.url, members, {}, value)
+        for filing in one.filings:
+            entry = filing.entry
+            info = PageInfo(
+                url=entry.url,
+                kind="entry",
+                title=entry.title,
+                lang=entry.lang,
+                description=entry.summary,
+                trail=(Crumb(section.title, section.url),),
+                feeds=_section_feed(section),
+                indexed=entry.withdrawn is None and entry.held is None,
+                modified=entry.modified,
+            )
+            context = {"section": section, "entry": entry, "body": filing.body}
+            yield _page(site, TYPES[section.kind].page_template, info, context, entry.path)
+        if section.feed:
+            yield _section_feed_file(site, one)
+        if chosen:
+            text = directory.as_json(section, entries)
+            yield Text(site.addresses.file(f"{section.url}{directory.FILE}"), text, "config.yaml")
+
+
+def _chosen(entries: Sequence[Entry]) -> Mapping[FacetValue, Sequence[Entry]]:
+    """Give the entries of each value of each facet; a value is spelled as its newest entry spells it."""
+    by_url: dict[str, list[Entry]] = defaultdict(list)
+    values: dict[str, FacetValue] = {}
+    for entry in entries:
+        for value in entry.facets:
+            values.setdefault(value.url, value)
+            by_url[value.url].append(entry)
+    return {values[url]: members for url, members in by_url.items()}
+
+
+def _section_lists(
+    site: Site,
+    section: Section,
+    title: str,
+    url: str,
+    entries: Sequence[Entry],
+    chosen: Mapping[FacetValue, Sequence[Entry]],
+    value: FacetValue | None = None,
+) -> Iterator[Page]:
+    """Plan the pages of one list: those with a date turn pages, the others stand on one.
+
+    Only the bare list leads to the values of facets, so that a new value leaves all other pages alone.
+    """
+    above = (Crumb(section.title, section.url),) if value else ()
+    info = PageInfo(
+        url=url,
+        kind="section",
+        title=title,
+        lang=site.portal.language,
+        description="" if value else section.description,
+        trail=above,
+        feeds=_section_feed(section),
+    )
+    per_page = site.per_page if TYPES[section.kind].dated else max(len(entries), 1)
+    for listing in paginate(entries, url, per_page):
+        moments = [entry.modified for entry in listing.articles if entry.modified]
+        shown = replace(info, url=listing.url, modified=max(moments, default=None))
+        context = {
+            "section": section,
+            "value": value,
+            "facets": _facets(section, chosen) if listing.number is None else (),
+            "listing": listing,
+        }
+        yield _page(site, TYPES[section.kind].list_template, shown, context, "config.yaml")
+
+
+def _facets(
+    section: Section, chosen: Mapping[FacetValue, Sequence[Entry]]
+) -> tuple[tuple[str, tuple[tuple[FacetValue, int], ...]], ...]:
+    """Give the values of each facet with the number of their entries: years newest first, words by letter."""
+    groups: dict[str, list[tuple[FacetValue, int]]] = {
+        facet.key: [] for facet in TYPES[section.kind].facets
+    }
+    for value, members in chosen.items():
+        groups[value.facet].append((value, len(members)))
+    for pairs in groups.values():
+        pairs.sort(key=lambda pair: collation_key(pair[0].name))
+        if pairs and pairs[0][0].name.isdecimal():
+            pairs.reverse()
+    return tuple((facet, tuple(pairs)) for facet, pairs in groups.items() if pairs)
+
+
+def _section_feed(section: Section) -> tuple[FeedLink, ...]:
+    if not section.feed:
+        return ()
+    return (FeedLink(section.title, section.feed, "application/atom+xml"),)
+
+
+def _section_feed_file(site: Site, one: Collection) -> FeedFile:
+    """Plan the feed of a section: its newest entries, as feeds tell of articles."""
+    section, title = one.section, site.portal.title
+    shown = (e for e in one.entries if e.withdrawn is None and e.held is None)
+    entries = tuple(filter(None, (_told(entry, section) for entry in islice(shown, FEED_ENTRIES))))
+    author = site.portal.owner.name or title
+    name = f"{section.title} – {title}"
+    feed = feeds.Feed(name, site.portal.language, author, section.url, entries)
+    return FeedFile(site.addresses.file(section.feed), "atom.xml", feed, "config.yaml")
+
+
+def _told(entry: Entry, section: Section) -> Teaser | None:
+    """Tell of an entry as feeds tell of an article; None of one without any moment."""
+    public = entry.published_at
+    if public is None or entry.modified is None:
+        return None
+    return Teaser(
+        url=entry.url,
+        title=f"{entry.number}: {entry.title}" if entry.number else entry.title,
+        date=entry.date or public,
+        published_at=public,
+        modified=entry.modified,
+        topic=Topic(section.title, section.slug, section.url),
+        communes=entry.communes,
+        summary=entry.summary,
+        cover=None,
+        author=getattr(entry.meta, "issuer", ""),
+        lang=entry.lang,
+        featured=False,
+        withdrawn=False,
+        id_path=entry.id_path,
+    )
+
+
+def plan_calendars(site: Site) -> Iterator[Output]:
+    """Plan the calendar of each schedule, and that of all recent ones together."""
+    zone = ZoneInfo(site.portal.timezone)
+    for one in site.collections:
+        if one.section.kind != "schedule":
+            continue
+        shown = [e for e in one.entries if e.withdrawn is None and e.held is None]
+        parts = [(entry, list(ical.events(entry, site.addresses, zone))) for entry in shown]
+        recent = [event for _, events in parts[:CALENDAR_ENTRIES] for event in events]
+        files = [(one.section.url, f"{one.section.title} – {site.portal.title}", recent)]
+        files += [(entry.url, entry.title, events) for entry, events in parts]
+        for url, name, events in files:
+            if events:
+                path = site.addresses.file(f"{url}{ical.FILE}")
+                yield Text(path, ical.calendar(name, events), "config.yaml")
+
+
 def plan_achievements(site: Site) -> Iterator[Output]:
     """Plan the pages of figures, indicators and resolutions, and the figures as data."""
     known, addresses = site.achievements, site.addresses
@@ -373,6 +544,7 @@ def plan_overviews(site: Site) -> Iterator[Output]:
     context = {
         "months": months,
         "pages": pages,
+        "sections": tuple(one.section for one in site.collections),
         "achievements_url": addresses.achievements() if figures else "",
     }
     tree = PageInfo(addresses.portal_page("so-do-trang"), "sitemap", "", language)
@@ -488,6 +660,8 @@ PLANNERS: tuple[Planner, ...] = (
     plan_tags,
     plan_months,
     plan_standing_pages,
+    plan_sections,
+    plan_calendars,
     plan_achievements,
     plan_overviews,
     plan_fragments,
@@ -510,9 +684,10 @@ def _sitemap_files(site: Site, pages: Sequence[PageInfo]) -> Iterator[Output]:
 
 
 def _metadata_files(site: Site, pages: Sequence[Page]) -> Iterator[Output]:
-    """Plan the export of metadata: one file a month of articles, so that old ones stay as they are."""
+    """Plan the export of metadata: one file a month of articles, so that old ones stay, one a section."""
     addresses = site.addresses
     months: dict[tuple[int, int], list[Page]] = defaultdict(list)
+    sections: dict[str, list[Page]] = defaultdict(list)
     others = []
     for page in pages:
         info = page.info
@@ -521,11 +696,16 @@ def _metadata_files(site: Site, pages: Sequence[Page]) -> Iterator[Output]:
         if info.kind == "article":
             date = page.context["article"].date
             months[date.year, date.month].append(page)
+        elif info.kind == "entry":
+            sections[page.context["section"].url].append(page)
         elif info.kind in ("home", "page") or (
             info.kind == "commune" and page.context["listing"].number is None
         ):
             others.append(page)
-    files = {f"{addresses.month(*month)}{METADATA}": months[month] for month in sorted(months)}
+    files = {
+        **{f"{addresses.month(*month)}{METADATA}": months[month] for month in sorted(months)},
+        **{f"{url}{METADATA}": sections[url] for url in sorted(sections)},
+    }
     for url, records in files.items():
         yield MetadataFile(addresses.file(url), tuple(records), (), "config.yaml")
     parts = tuple(addresses.absolute(url) for url in files)
@@ -534,7 +714,9 @@ def _metadata_files(site: Site, pages: Sequence[Page]) -> Iterator[Output]:
 
 def told(page: Page) -> tuple[PageInfo, dublin.Told | None]:
     """Give all that an export of metadata tells of a page."""
-    article = page.context.get("article")
+    article, entry = page.context.get("article"), page.context.get("entry")
+    if entry is not None:
+        return page.info, dublin.told_entry(entry)
     return page.info, dublin.told(article) if article is not None else None
 
 
@@ -571,7 +753,7 @@ def _page(
     site: Site, template: str, info: PageInfo, context: Mapping[str, Any], origin: str
 ) -> Page:
     if site.portal.counting and info.kind not in _UNCOUNTED:
-        article = context.get("article")
+        article = context.get("article") or context.get("entry")
         first = article.id_path if article else site.addresses.within(info.url)
         info = replace(info, id=visits.page_id(first))
     return Page(site.addresses.file(info.url), template, info, context, origin)

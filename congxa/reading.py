@@ -5,9 +5,10 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import msgspec
@@ -17,10 +18,12 @@ from congxa import content
 from congxa.achievements import MARKER, PARAGRAPH, catalogue
 from congxa.achievements.catalogue import Catalogue
 from congxa.errors import Problem, problem, warning
-from congxa.frontmatter import ArticleMeta, CommuneMeta, Meta, PageMeta, ResolutionMeta
+from congxa.frontmatter import Meta
 from congxa.markup import Heading, Link, MarkupTooDeep, convert
 from congxa.memory import Known, Memory
-from congxa.sources import FOLDER, File, Kind, is_markdown, kind_of
+from congxa.sections import KINDS, kind_of, nearest_folder
+from congxa.sections.kinds import title_of
+from congxa.sources import FOLDER, File, is_markdown
 from congxa.vietnamese import slug
 
 # Below so many bytes another process costs more than it saves.
@@ -77,7 +80,7 @@ class Source(Struct, frozen=True):
     """One understood Markdown file. Where something stands in it is looked up only when that is asked."""
 
     path: str
-    kind: Kind
+    kind: str
     location: str
     meta: Meta | None
     facts: Facts
@@ -122,7 +125,7 @@ def _find(body: str, words: str, occurrence: int) -> int:
 
 
 @lru_cache(maxsize=4)
-def _written(location: str, path: str, kind: Kind) -> content.SourceFile | None:
+def _written(location: str, path: str, kind: str) -> content.SourceFile | None:
     """Read a file once more, as it is written."""
     try:
         data = Path(location).read_bytes()
@@ -156,7 +159,7 @@ class _Task(Struct, frozen=True):
     """A file to understand; `key` names its contents, with all else that decides what comes of them."""
 
     file: File
-    kind: Kind
+    kind: str
     language: str
     key: bytes
 
@@ -183,7 +186,7 @@ def read_all(
     known = memory.known(FOLDER, paths)
     tasks, problems = _tasks(rest, known, language, memory, verify=verify)
     for task, value, html in _understand_all(tasks, memory, jobs, progress):
-        facts, meta, found = _DECODERS[task.kind].decode(value)
+        facts, meta, found = _decoder(task.kind).decode(value)
         file = task.file
         source = None
         if facts is not None:
@@ -223,7 +226,8 @@ def _tasks(
     for file in files:
         kind = kind_of(file.path)
         if kind is None:
-            problems.append(warning("unknown-place", file.path))
+            nearest = nearest_folder(file.path)
+            problems.append(warning("unknown-place", file.path, nearest=nearest))
             continue
         seen = None if verify else known.get(file.path)
         stamp = file.stamp and f"{file.stamp}:{language}"
@@ -293,7 +297,7 @@ def _make(task: _Task) -> _Made:
     return _Made(_key(data, task.file.path, task.kind, task.language), value, html)
 
 
-def _key(data: bytes, path: str, kind: Kind, language: str) -> bytes:
+def _key(data: bytes, path: str, kind: str, language: str) -> bytes:
     digest = hashlib.blake2b(f"{path}\0{kind}\0{language}\0".encode(), digest_size=16)
     digest.update(data)
     return digest.digest()
@@ -320,21 +324,16 @@ def read_catalogue(
 
 _ENCODER = msgspec.msgpack.Encoder()
 _Entry = tuple[Facts | None, Meta | None, tuple[Problem, ...]]
-_DECODERS: Mapping[Kind, msgspec.msgpack.Decoder[_Entry]] = {
-    "article": msgspec.msgpack.Decoder(
-        tuple[Facts | None, ArticleMeta | None, tuple[Problem, ...]]
-    ),
-    "commune": msgspec.msgpack.Decoder(
-        tuple[Facts | None, CommuneMeta | None, tuple[Problem, ...]]
-    ),
-    "page": msgspec.msgpack.Decoder(tuple[Facts | None, PageMeta | None, tuple[Problem, ...]]),
-    "resolution": msgspec.msgpack.Decoder(
-        tuple[Facts | None, ResolutionMeta | None, tuple[Problem, ...]]
-    ),
-}
 
 
-def understand(data: bytes, path: str, kind: Kind, language: str) -> tuple[bytes, bytes]:
+@cache
+def _decoder(kind: str) -> msgspec.msgpack.Decoder[_Entry]:
+    """Make the reader of what came of files of a kind, when the first of them is met."""
+    meta: Any = KINDS[kind].meta
+    return msgspec.msgpack.Decoder(tuple[Facts | None, meta | None, tuple[Problem, ...]])
+
+
+def understand(data: bytes, path: str, kind: str, language: str) -> tuple[bytes, bytes]:
     """Understand the bytes of one file: what is known of it (to be decoded by its kind), and its HTML."""
     source, problems = content.parse(data, path, kind)
     if source is None or source.meta is None:
@@ -344,12 +343,11 @@ def understand(data: bytes, path: str, kind: Kind, language: str) -> tuple[bytes
     except MarkupTooDeep:
         html = convert("")
         problems.append(problem("too-deep", path, (source.body_line, 0)))
-    title = source.meta.name if isinstance(source.meta, CommuneMeta) else source.meta.title
     # A picture on the editor's own computer is complained of by its path already.
     known = {"img", "a"} if content.references_dropped(source) else set()
     removed = tuple(tag for tag in html.removed if tag not in known)
     facts = Facts(
-        slug=slug(title),
+        slug=slug(title_of(source.meta)),
         links=html.links,
         headings=html.headings,
         ids=html.ids,

@@ -13,7 +13,7 @@ import msgspec
 
 from congxa.listing import ListPage
 from congxa.memory import program_stamp
-from congxa.model import Neighbour, Portal, Teaser
+from congxa.model import Entry, Neighbour, Portal, Teaser
 from congxa.pictures import program
 from congxa.plan import Copy, Drawing, MetadataFile, Output, Page, PhotoFile, told
 from congxa.theme import Theme
@@ -48,7 +48,7 @@ class Recipes:
             self._last, self._looks = last._made, last._looks
         self._names_before = last._names if last is not None else {}
         # The values are kept with their digests, so that no other one can come to have the same id.
-        self._names: dict[int, tuple[Teaser | Neighbour, bytes]] = {}
+        self._names: dict[int, tuple[Teaser | Neighbour | Entry, bytes]] = {}
         self._made: dict[str, tuple[Output, bytes]] = {}
         self._tales: dict[str, tuple[Page, bytes]] = {}
         self._tales_before = last._tales if last is not None else {}
@@ -103,7 +103,7 @@ class Recipes:
         """Put digests in the place of values that many pages show, so that each is encoded once."""
         kind = type(value)
         if kind is tuple:
-            if value and type(value[0]) in (Teaser, Neighbour):
+            if value and type(value[0]) in (Teaser, Neighbour, Entry):
                 names = self._names
                 return b"".join(
                     [names[id(one)][1] if id(one) in names else self._name(one) for one in value]
@@ -113,7 +113,7 @@ class Recipes:
             return {field: self._brief(getattr(value, field)) for field in value.__struct_fields__}
         return value
 
-    def _name(self, value: Teaser | Neighbour) -> bytes:
+    def _name(self, value: Teaser | Neighbour | Entry) -> bytes:
         before = self._names_before.get(id(value))
         if before is None or before[0] is not value:
             before = value, _digest(_encode(value))

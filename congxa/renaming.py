@@ -18,6 +18,7 @@ from congxa.frontmatter import ArticleMeta
 from congxa.judging import local
 from congxa.quoting import scalar
 from congxa.records import Record
+from congxa.sections import kind_of
 from congxa.urls import Addresses, is_list_slug
 from congxa.writing import settings_of
 
@@ -68,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
 def _texts(root: Path) -> Iterator[SourceFile]:
     """Give every Markdown file that can be read, as it is written."""
     for file in sources.walk(root)[0]:
-        kind = sources.kind_of(file.path)
+        kind = kind_of(file.path)
         if kind and sources.is_markdown(file.path):
             source = content.parse(Path(file.location).read_bytes(), file.path, kind)[0]
             if source:

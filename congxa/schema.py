@@ -27,6 +27,7 @@ from pydantic_core import CoreSchema
 
 from congxa import vietnamese
 from congxa.errors import Problem, problem
+from congxa.fields import Example
 from congxa.records import Path, Record
 
 T = TypeVar("T")
@@ -206,6 +207,7 @@ def _problem(model: type[object], record: Record, found: dict[str, Any]) -> Prob
     code = _CODES.get(kind, kind if "-" in kind else "bad-value")
     if code == "missing-key":
         mark = record.key_marks.get(path, record.mark(path[:-1]))
+        context = {"example": _example(model, tagged)}
     if kind == "literal_error":
         known = _literals(model, tagged)
         context = {"nearest": vietnamese.nearest(value, known), "known": ", ".join(known)}
@@ -310,6 +312,12 @@ def _known_keys(model: type[object], path: Path) -> tuple[str, ...]:
 def _literals(model: type[object], path: Path) -> tuple[str, ...]:
     *above, name = [part for part in path if isinstance(part, str)]
     return tuple(_texts_in(_annotations(_model_at(model, tuple(above)))[name]))
+
+
+def _example(model: type[object], path: Path) -> str:
+    """Give what could stand behind a key, where the class that has the key says so."""
+    hint = _annotations(_model_at(model, path[:-1])).get(str(path[-1]))
+    return next((one.text for one in get_args(hint) if isinstance(one, Example)), "")
 
 
 def _model_at(model: type[object], path: Path) -> type[object] | None:

@@ -1,11 +1,10 @@
-"""The files below content/: found, named and told apart, and none of them opened."""
+"""The files below content/: found and named, and none of them opened."""
 
 import os
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
 
 from msgspec import Struct
 
@@ -15,13 +14,6 @@ from congxa.vietnamese import nfc
 
 FOLDER = "content"
 
-Kind = Literal["article", "commune", "page", "resolution"]
-_KINDS: Mapping[str, Kind] = {
-    "articles": "article",
-    "communes": "commune",
-    "pages": "page",
-    "resolutions": "resolution",
-}
 # What a browser or a web server would run instead of show.
 _DANGEROUS = frozenset(
     ".html .htm .xhtml .xht .shtml .shtm .mht .mhtml .hta .xsl .js .jse .mjs .php .php3 .php5 .php7 "
@@ -71,14 +63,6 @@ def walk(root: Path) -> tuple[tuple[File, ...], list[Problem]]:
 def is_markdown(path: str) -> bool:
     """Tell a text from a picture or another file."""
     return path.lower().endswith(".md")
-
-
-def kind_of(path: str) -> Kind | None:
-    """Tell what a Markdown file is by the folder that it lies in; None where the portal reads none."""
-    parts = path.split("/")
-    if len(parts) < 3 or (parts[1] == "communes" and len(parts) > 3):
-        return None
-    return _KINDS.get(parts[1])
 
 
 def _nearly_markdown(path: str) -> list[Problem]:

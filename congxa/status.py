@@ -8,7 +8,7 @@ import msgspec
 
 from congxa import __version__
 from congxa.menu import trails
-from congxa.model import Site, Teaser
+from congxa.model import Collection, Site, Teaser
 
 
 def status(site: Site) -> str:
@@ -35,10 +35,12 @@ def status(site: Site) -> str:
             for c in site.communes
         ),
         *(_section(site, "page", page.title, page.url, page.updated) for page in pages),
+        *(_collection(site, one) for one in site.collections),
     ]
     moments = [
         *(teaser.modified for teaser in site.teasers),
         *(p.updated for p in pages if p.updated),
+        *(e.modified for one in site.collections for e in one.entries if e.modified and not e.held),
     ]
     whole = {
         "generator": f"congxa {__version__}",
@@ -57,6 +59,13 @@ def _list(site: Site, kind: str, title: str, url: str, members: Sequence[Teaser]
     updated = max((teaser.modified for teaser in members), default=None)
     count = sum(not teaser.withdrawn for teaser in members)
     return {**_section(site, kind, title, url, updated), "articles": count}
+
+
+def _collection(site: Site, one: Collection) -> dict[str, Any]:
+    shown = [entry for entry in one.entries if entry.held is None]
+    updated = max((entry.modified for entry in shown if entry.modified), default=None)
+    section = _section(site, one.section.kind, one.section.title, one.section.url, updated)
+    return {**section, "entries": sum(entry.withdrawn is None for entry in shown)}
 
 
 def _section(

@@ -11,8 +11,8 @@ from msgspec import Struct
 from congxa import config, reading, sources
 from congxa.config import Config
 from congxa.errors import phrase
-from congxa.frontmatter import ArticleMeta
-from congxa.judging import local, published_at
+from congxa.frontmatter import ArticleMeta, EntryMeta
+from congxa.judging import local, public_from
 from congxa.memory import Memory
 from congxa.writing import settings_of
 
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _articles(root: Path, language: str, zone: ZoneInfo) -> tuple[list[Turn], int]:
-    """Give the turns of all articles, and count the drafts: they wait for no clock."""
+    """Give the turns of all articles and entries, and count the drafts: they wait for no clock."""
     memory = Memory(root)
     try:
         found, _ = reading.read_all(sources.walk(root)[0], language, memory)
@@ -57,8 +57,9 @@ def _articles(root: Path, language: str, zone: ZoneInfo) -> tuple[list[Turn], in
     for source in found.sources:
         meta = source.meta
         drafts += bool(getattr(meta, "draft", False))
-        if isinstance(meta, ArticleMeta) and not meta.draft:
-            turns.append(Turn(published_at(meta, zone), True, meta.title, source.path))
+        if isinstance(meta, ArticleMeta | EntryMeta) and not meta.draft:
+            if public := public_from(meta, zone):
+                turns.append(Turn(public, True, meta.title, source.path))
             if meta.expires:
                 turns.append(Turn(local(meta.expires, zone), False, meta.title, source.path))
     return turns, drafts

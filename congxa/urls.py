@@ -114,6 +114,18 @@ class Addresses:
         """Address of a resolution with its targets."""
         return f"{self.base}/{ACHIEVEMENTS}/nghi-quyet/{slug}/"
 
+    def section(self, slug: str) -> str:
+        """Address of the list of a section such as van-ban."""
+        return f"{self.base}/{slug}/"
+
+    def facet(self, section: str, facet: str, value: str) -> str:
+        """Address of the entries of a section that have one value of a facet."""
+        return f"{self.base}/{section}/{facet}/{value}/"
+
+    def entry(self, section: str, keys: tuple[str, ...]) -> str:
+        """Address of an entry, by the slugs of its folders and name below the section's folder."""
+        return f"{self.base}/{section}/{'/'.join(keys)}/"
+
     def achievements_file(self, name: str) -> str:
         """Address of a file of data such as du-lieu.csv."""
         return f"{self.base}/{ACHIEVEMENTS}/{name}"

@@ -22,6 +22,7 @@ from congxa.achievements.declared import KINDS  # noqa: E402
 from congxa.config import Config  # noqa: E402
 from congxa.frontmatter import ArticleMeta, CommuneMeta, PageMeta, ResolutionMeta  # noqa: E402
 from congxa.schema import OneOf, spelled  # noqa: E402
+from congxa.sections import TYPES  # noqa: E402
 
 SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 # Name of the file; the model; the page, and the heading below which its own keys stand; what it is.
@@ -47,9 +48,20 @@ MODELS = {
         "Khai báo của một nghị quyết",
     ),
 }
+# Content types: what all of them have stands in one table.
+SECTIONS, COMMON = "muc-khac.md", "Các khóa chung"
+MODELS |= {
+    kind.name: (
+        kind.meta,
+        SECTIONS,
+        f"`content/{kind.folder}`",
+        f"Khai báo của một tệp trong content/{kind.folder}",
+    )
+    for kind in TYPES.values()
+}
 _TEXT = {"type": "string"}
 # What the readers of texts take (congxa.fields), as an editing program reads YAML: by YAML's own types.
-_READ: Mapping[str, JsonSchemaValue] = {
+_READ: dict[str, JsonSchemaValue] = {
     "_boolean": {"enum": [*"có không đúng sai yes no on off".split(), True, False]},
     "_number": {
         "anyOf": [
@@ -72,6 +84,7 @@ _READ: Mapping[str, JsonSchemaValue] = {
     "_alias": {"type": "string", "pattern": "^/."},
 }
 # Readers that take a text, or one value, for a whole: their own shape remains beside it.
+_READ |= {name: {"type": "string"} for name in ("_capital", "_small")}
 _SHORT = {
     "_one_or_many": "one or many",
     "_alone": "one or many",
@@ -143,9 +156,9 @@ def _may_be_empty(shape: JsonSchemaValue) -> None:
 
 def explanations(model: type, page: str, heading: str) -> Iterator[tuple[type, Mapping[str, str]]]:
     """Give each class that a file can hold with what the page tells of its keys."""
-    yield model, tables(page, heading)
+    yield model, tables(SECTIONS, COMMON) | tables(page, heading)
     for key, cls in nested(model):
-        yield cls, tables(page, f"`{key}`")
+        yield cls, tables(page, f"`{key}`") or tables("bai-viet.md", f"`{key}`")
     for cls in KINDS.values():
         yield cls, tables("thanh-tich.md", "Các khóa")
 

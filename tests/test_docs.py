@@ -33,22 +33,26 @@ from congxa.environment import environment
 from congxa.errors import MESSAGES, gaps
 from congxa.frontmatter import ArticleMeta, CommuneMeta, PageMeta, ResolutionMeta
 from congxa.markup import Image, ImageSource, convert, place_links
+from congxa.sections import TYPES
 from congxa.theme import SettingMeta, ThemeMeta
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 SETTINGS, ARTICLES, PAGES = "cai-dat.md", "bai-viet.md", "xa-va-trang.md"
+SECTIONS = "muc-khac.md"
 TEXTS, COMMANDS, MISTAKES = "markdown.md", "lenh.md", "loi-thuong-gap.md"
 THEMES, THEMES_VI = "theming.md", "giao-dien.md"
 HOSTING, SECOND_THEME = "may-chu.md", "giao-dien-sen.md"
 FILES = ("../README.md", "bat-dau.md", SETTINGS, ARTICLES, PAGES, TEXTS, COMMANDS, MISTAKES)
 FILES = (*FILES, "thanh-tich.md", THEMES, THEMES_VI, HOSTING, SECOND_THEME, "anh.md")
-FILES = (*FILES, "kiem-tra.md", "xem-thu.md", "bo-dem.md", "nhap-bai.md", "trien-khai.md")
+FILES = (*FILES, SECTIONS, "xem-thu.md", "bo-dem.md", "nhap-bai.md", "trien-khai.md")
+FILES = (*FILES, "kiem-tra.md")
 MODELS: Mapping[str, type] = {
     "article": ArticleMeta,
     "commune": CommuneMeta,
     "page": PageMeta,
     "resolution": ResolutionMeta,
+    **{kind.name: kind.meta for kind in TYPES.values()},
     "config": Config,
     "theme": ThemeMeta,
 }
@@ -208,6 +212,16 @@ TOLD: Mapping[str, tuple[type, Callable[[], dict[str, Row]]]] = {
     "article": (ArticleMeta, article_keys),
     "commune": (CommuneMeta, lambda: keys_told(PAGES, "content/communes")),
     "page": (PageMeta, lambda: keys_told(PAGES, "content/pages")),
+    **{
+        kind.name: (
+            kind.meta,
+            lambda kind=kind: (
+                titled(SECTIONS, "Các khóa chung").keys("Mục")
+                | keys_told(SECTIONS, f"content/{kind.folder}")
+            ),
+        )
+        for kind in TYPES.values()
+    },
     "theme.yaml": (ThemeMeta, lambda: section(THEMES, "theme.yaml").keys("Key")),
     **{
         f"{name}.{key}": (inner, lambda file=file, key=key: keys_told(file, key))
@@ -423,6 +437,25 @@ Chữ.
 ---
 title: Nghị quyết
 date: 2026-01-01
+---
+Chữ.
+-- content/documents/vb.md --
+---
+title: Văn bản
+number: 01/QĐ-UBND
+type: Quyết định
+date: 2026-01-01
+field: Đất đai
+commune: thanh-ky
+attachments: vb.pdf
+---
+Chữ.
+-- content/documents/vb.pdf --
+%PDF-1.4
+-- content/procedures/tt.md --
+---
+title: Thủ tục
+link: https://dichvucong.gov.vn/
 ---
 Chữ.
 -- content/articles/anh.jpg --

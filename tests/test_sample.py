@@ -190,6 +190,9 @@ REQUIRED = {
     "Person": {"name"},
     "Organization": {"name"},
     "CreativeWork": {"publisher"},
+    "Legislation": {"name", "url", "identifier", "datePublished", "subjectOf", "inLanguage"},
+    "GovernmentService": {"name", "url", "description", "inLanguage"},
+    "MediaObject": {"name", "contentUrl"},
 }
 MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d"
 # TT 24/2011/TT-BTTTT Đ4; DC.date apart, which a page without a date of its own cannot say.

@@ -14,11 +14,14 @@ sys.path.insert(0, str(ROOT / "docs"))
 
 import make_schemas  # noqa: E402
 
+from congxa.sections import TYPES  # noqa: E402
+
 KINDS = {
     "articles": "article",
     "communes": "commune",
     "pages": "page",
     "resolutions": "resolution",
+    **{kind.folder: kind.name for kind in TYPES.values()},
 }
 
 

@@ -15,7 +15,7 @@ from congxa.checking.inspection import Findings, check
 from congxa.errors import as_json, has_errors, phrase, wordings
 from congxa.manuscript import rewrite
 from congxa.report import Request
-from congxa.sources import kind_of
+from congxa.sections import kind_of
 
 # What each file holds, and what it holds when mended, by path.
 Mended = dict[str, tuple[bytes, bytes]]

@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterator, Sequence
 from congxa.checking.spelling import HARD_ENTITY, HARD_SPACE, SPACES, without_layout
 from congxa.checking.text import Passage, Text, text_of
 from congxa.markup import MarkupTooDeep, convert
-from congxa.sources import Kind
 
 # Codes of the rules whose findings are mended here.
 MENDED = frozenset({"not-nfc", "double-space", "hard-space"})
@@ -27,9 +26,7 @@ _BLOCK = re.compile(
 Left = Collection[tuple[int, str]]
 
 
-def mend(
-    data: bytes, path: str, kind: Kind, *, left: Left = (), off: Collection[str] = ()
-) -> bytes:
+def mend(data: bytes, path: str, kind: str, *, left: Left = (), off: Collection[str] = ()) -> bytes:
     """Give a source mended as far as that is safe; the very same bytes where nothing is to be done.
 
     Lines of which `left` says so keep what that code means, and so do all for the codes in `off`.
@@ -54,7 +51,7 @@ def mend(
 
 
 def _mended(
-    lines: Sequence[str], path: str, kind: Kind, clean: "_Clean", kept: Collection[int]
+    lines: Sequence[str], path: str, kind: str, clean: "_Clean", kept: Collection[int]
 ) -> list[str]:
     """Clean what readers see of a source, line by line."""
     text = text_of("\n".join(lines).encode(), path, kind, {})

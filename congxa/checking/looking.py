@@ -18,7 +18,7 @@ from congxa.checking.twins import Sketch, sketch
 from congxa.errors import Problem
 from congxa.memory import Known, Memory
 from congxa.pictures import Facts
-from congxa.sources import File, Kind
+from congxa.sources import File
 
 _TEXTS, _PICTURES = "check:texts", "check:pictures"
 # So many pieces of work are worth another process.
@@ -39,11 +39,11 @@ class Looked(Struct, frozen=True):
 
 class _Source(Struct, frozen=True):
     file: File
-    kind: Kind
+    kind: str
 
 
 def look_at_texts(
-    sources: Sequence[tuple[File, Kind, bytes]], names: Names, memory: Memory, jobs: int = 0
+    sources: Sequence[tuple[File, str, bytes]], names: Names, memory: Memory, jobs: int = 0
 ) -> dict[str, Looked]:
     """Go through sources, each with the digest of all that its understanding depends on, by path."""
     salt = msgspec.msgpack.encode(sorted(names.items()))

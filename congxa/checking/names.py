@@ -67,7 +67,7 @@ def _sound(name: str) -> str:
 
 def misspelled(text: Text) -> Iterator[Problem]:
     """Find names that sound like one of the profile's and are written in another way."""
-    if not text.names:
+    if not text.names or not text.vietnamese:
         return
     for passage in text.passages:
         for offset, words in _runs(passage.words):

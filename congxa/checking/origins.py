@@ -1,12 +1,11 @@
-"""Where a text comes from, and when: press sources, the numbers and dates of documents, their deadline."""
+"""Where a text comes from, and when: press sources, the numbers and dates of documents."""
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
 
-from congxa.checking import workdays
 from congxa.checking.text import Text
 from congxa.errors import Problem, warning
+from congxa.frontmatter import ResolutionMeta
 
 # Names of the press. One who cites it owes author, agency and time (Luật Báo chí).
 _AGENCY = re.compile(
@@ -15,9 +14,6 @@ _AGENCY = re.compile(
     re.I,
 )
 _PAPER = re.compile(r"(?:theo )?báo (?:điện tử )?", re.I)
-# Luật Tiếp cận thông tin 104/2016 Điều 18 khoản 4: working days from signing to publication.
-_DEADLINE = 5
-_DOCUMENTS = frozenset({"document", "resolution"})
 
 
 def press(text: Text) -> Iterator[Problem]:
@@ -37,38 +33,12 @@ def _is_press(name: str) -> bool:
 
 
 def numbers(text: Text) -> Iterator[Problem]:
-    """Find a document without its number: nobody can cite it."""
-    if text.kind in _DOCUMENTS and not getattr(text.source.meta, "number", ""):
+    """Find a resolution without its number: nobody can cite it. Other documents must have one."""
+    if isinstance(text.source.meta, ResolutionMeta) and not text.source.meta.number:
         yield warning("document-number", text.path, text.mark("title"))
 
 
 def dates(text: Text) -> Iterator[Problem]:
-    """Find a document without the day on which it was signed."""
-    if text.kind in _DOCUMENTS and _signed(text) is None:
+    """Find a resolution without the day on which it was signed. Other documents must have one."""
+    if isinstance(text.source.meta, ResolutionMeta) and text.source.meta.date is None:
         yield warning("document-date", text.path, text.mark("title"))
-
-
-def lateness(text: Text) -> Iterator[Problem]:
-    """Find a document that became public later than the law allows."""
-    signed, public = _signed(text), _public(text)
-    if signed is None or public is None:
-        return
-    last = workdays.after(signed.date(), _DEADLINE)
-    if public.date() > last:
-        days = workdays.between(signed.date(), public.date())
-        details = {"signed": f"{signed:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}", "days": str(days)}
-        yield warning("published-late", text.path, text.mark("publish_at"), **details)
-
-
-def _signed(text: Text) -> datetime | None:
-    found = getattr(text.source.meta, "signed", None) or (
-        getattr(text.source.meta, "date", None) if text.kind in _DOCUMENTS else None
-    )
-    return found if isinstance(found, datetime) else None
-
-
-def _public(text: Text) -> datetime | None:
-    """Tell when a document became public; None where nothing says so."""
-    meta = text.source.meta
-    found = getattr(meta, "publish_at", None) or getattr(meta, "published", None)
-    return found if isinstance(found, datetime) else None

@@ -24,7 +24,6 @@ TEXT_RULES: tuple[Rule[Text], ...] = (
     Rule("press-details", "text", origins.press),
     Rule("document-number", "text", origins.numbers),
     Rule("document-date", "text", origins.dates),
-    Rule("published-late", "text", origins.lateness),
     Rule("place-name", "text", names.misspelled),
 )
 PHOTO_RULES: tuple[Rule[Photo], ...] = (

@@ -8,7 +8,6 @@ from functools import cached_property
 from congxa import content
 from congxa.content import SourceFile
 from congxa.records import Path
-from congxa.sources import Kind
 
 # Stands in the place of every sign that is no prose; no source may hold it.
 VEIL = "\0"
@@ -52,10 +51,15 @@ class Text:
     """A source: the bytes as they lie on the disk, and what they say. `names` are those of places."""
 
     path: str
-    kind: Kind
+    kind: str
     data: bytes
     source: SourceFile
     names: Mapping[str, tuple[str, ...]]
+
+    @property
+    def vietnamese(self) -> bool:
+        """Whether the text is in Vietnamese: unless it says that it is not."""
+        return getattr(self.source.meta, "lang", "") in ("", "vi")
 
     @cached_property
     def visible(self) -> str:
@@ -87,9 +91,7 @@ class Text:
                 yield Passage(value, key, mark.line, mark.column)
 
 
-def text_of(
-    data: bytes, path: str, kind: Kind, names: Mapping[str, tuple[str, ...]]
-) -> Text | None:
+def text_of(data: bytes, path: str, kind: str, names: Mapping[str, tuple[str, ...]]) -> Text | None:
     """Read the bytes of a source; None where they cannot be read, which the build tells of."""
     source, _ = content.parse(data, path, kind)
     return Text(path, kind, data, source, names) if source is not None else None

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from congxa.checking.text import Text
 from congxa.errors import Problem, warning
+from congxa.frontmatter import ArticleMeta
 from congxa.vietnamese import fold
 
 # Fewer capitals may be an abbreviation: "UBND xã", "OCOP".
@@ -77,7 +78,7 @@ def links(text: Text) -> Iterator[Problem]:
 
 
 def cover(text: Text) -> Iterator[Problem]:
-    """Find a cover without a description: it is a picture like any other."""
-    picture = getattr(text.source.meta, "cover", None)
-    if picture is not None and not picture.alt:
-        yield warning("cover-alternative", text.path, text.mark("cover"), target=picture.file)
+    """Find an article's cover without a description; portraits and stills are called by what they belong to."""
+    meta = text.source.meta
+    if isinstance(meta, ArticleMeta) and meta.cover is not None and not meta.cover.alt:
+        yield warning("cover-alternative", text.path, text.mark("cover"), target=meta.cover.file)

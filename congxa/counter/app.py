@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from html import escape
+from itertools import chain
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -83,7 +84,7 @@ class Application:
         if not scope["path"].startswith(self.prefix):
             await request.answer(404)
             return
-        if sum(len(name) + len(value) for name, value in scope["headers"]) > _HEADERS_LIMIT:
+        if sum(map(len, chain.from_iterable(scope["headers"]))) > _HEADERS_LIMIT:
             await request.answer(431)
             return
         name = scope["path"][len(self.prefix) :]

@@ -30,19 +30,28 @@ class BoundedProtocol(HttpToolsProtocol):
     _deadline: asyncio.TimerHandle | None = None
     _head = 0
     _in_head = True
+    _arrived = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._arm()
 
     def data_received(self, data: bytes) -> None:
-        if self._deadline is None:
-            self._deadline = self.loop.call_later(_REQUEST_SECONDS, self._late)
+        self._arrived = False
         if self._in_head:
             self._head += len(data)
         super().data_received(data)
         if self._in_head and self._head > _HEAD_LIMIT and not self.transport.is_closing():
             self.transport.write(b"HTTP/1.1 431 \r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
             self.transport.close()
+        # Most requests come in one piece: time is kept only for what is still to come.
+        if self._arrived:
+            self._disarm()
+        else:
+            self._arm()
 
     def on_message_begin(self) -> None:
-        self._in_head = True
+        self._in_head, self._arrived = True, False
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
@@ -50,13 +59,16 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        self._in_head = True
-        self._disarm()
+        self._in_head = self._arrived = True
         super().on_message_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._disarm()
         super().connection_lost(exc)
+
+    def _arm(self) -> None:
+        if self._deadline is None and not self.transport.is_closing():
+            self._deadline = self.loop.call_later(_REQUEST_SECONDS, self._late)
 
     def _disarm(self) -> None:
         if self._deadline is not None:

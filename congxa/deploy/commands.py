@@ -18,7 +18,7 @@ from congxa.deploy.deploying import Report, Wish
 from congxa.deploy.keeping import Desk, desk
 from congxa.deploy.kinds import open_target
 from congxa.deploy.manifest import Release, State
-from congxa.deploy.order import Change, lists_of
+from congxa.deploy.order import NOTHING, Change, lists_of
 from congxa.deploy.progress import transfer_line
 from congxa.deploy.shipment import Shipment, of_output, whoever
 from congxa.deploy.target import Target
@@ -113,30 +113,28 @@ def _deploy(errand: _Errand) -> int:
     form = getattr(errand.settings, "redirects", "pages")
     shipment = of_output(folder, errand.name, found, form, errand.now(), whoever())
     with errand.target() as target:
-        change = deploying.difference(target, target.state(), shipment)
+        if options.dry_run or not (options.yes or options.json):
+            _tell_change(errand, deploying.difference(target, target.state(), shipment), shipment)
         if options.dry_run:
-            _tell_change(errand, change, shipment)
             return DONE
         if not options.yes:
-            if not options.json:
-                _tell_change(errand, change, shipment)
             _confirm(errand)
         with transfer_line("deploy", quiet=options.json) as progress:
             report = deploying.deploy(target, errand.desk, shipment, errand.wish, progress)
-        problems = _after(errand, target, change, report)
+        problems = _after(errand, target, report)
     _tell_report(errand, "deploy", report, problems)
     return WRONG if has_errors(problems) else DONE
 
 
-def _after(errand: _Errand, target: Target, change: Change, report: Report) -> list[Problem]:
+def _after(errand: _Errand, target: Target, report: Report) -> list[Problem]:
     """Look at what was done: read it back if asked to, tell the cache before the bucket, fetch the address."""
     problems = []
     if errand.options.verify:
         with transfer_line("verify", quiet=errand.options.json) as progress:
             wrong = deploying.verify(target, progress)
         problems += [problem("deploy-differs", f"{errand.name}:{path}") for path in wrong]
-    if report.sent or report.removed:
-        problems += _invalidate(errand, change)
+    if report.change != NOTHING:
+        problems += _invalidate(errand, report.change)
     if report.release is not None and not errand.options.no_fetch:
         problems += live.look(errand.name, errand.url, report.release.id)
     return problems
@@ -287,7 +285,7 @@ def _tell_change(errand: _Errand, change: Change, shipment: Shipment) -> None:
 
 
 def _tell_report(errand: _Errand, action: str, report: Report, problems: Sequence[Problem]) -> None:
-    release = report.release.id if report.release else ""
+    release, change = report.release.id if report.release else "", report.change
     if errand.options.json:
         told = [
             {"level": one.level, "code": one.code, "message": one.message, "hint": one.hint}
@@ -297,9 +295,9 @@ def _tell_report(errand: _Errand, action: str, report: Report, problems: Sequenc
             {
                 "target": errand.name,
                 "release": release,
-                "sent": report.sent,
-                "removed": report.removed,
-                "bytes": report.bytes,
+                "sent": len(change.sent),
+                "removed": len(change.removed),
+                "bytes": change.bytes,
                 "seconds": round(report.seconds, 3),
                 "problems": told,
             }
@@ -310,15 +308,15 @@ def _tell_report(errand: _Errand, action: str, report: Report, problems: Sequenc
         if one.hint:
             print(f"    → {one.hint}", file=sys.stderr)
     done = "rollback-done" if action == "rollback" else "deploy-done"
-    name = done if action == "rollback" or report.sent or report.removed else "deploy-same"
+    name = done if action == "rollback" or change != NOTHING else "deploy-same"
     print(
         phrase(
             name,
             target=errand.name,
             release=release,
-            sent=report.sent,
-            removed=report.removed,
-            size=_megabytes(report.bytes),
+            sent=len(change.sent),
+            removed=len(change.removed),
+            size=_megabytes(change.bytes),
             seconds=f"{report.seconds:.1f}".replace(".", phrase("decimal-mark")),
         )
     )

@@ -12,7 +12,7 @@ import msgspec
 from congxa.deploy import faults, keeping
 from congxa.deploy.keeping import Desk
 from congxa.deploy.manifest import RELEASE_FILE, Entry, Release, State
-from congxa.deploy.order import Change, IsList, change
+from congxa.deploy.order import NOTHING, Change, IsList, change
 from congxa.deploy.shipment import Shipment, whoever
 from congxa.deploy.target import Done, Plan, Target, Ticket, nobody
 from congxa.errors import BuildFailed
@@ -33,12 +33,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a deploy did: the release that is public now, and what travelled."""
+    """What a deploy did: the release that is public now, what was changed there, and in how many seconds."""
 
     release: Release | None
-    sent: int
-    removed: int
-    bytes: int
+    change: Change
     seconds: float
 
 
@@ -66,20 +64,14 @@ def deploy(
         with locked(target, desk, break_lock=wish.break_lock):
             state = target.state()
             if difference(target, state, shipment).is_nothing and state.release is not None:
-                return Report(state.release, 0, 0, 0, time.monotonic() - began)
+                return Report(state.release, NOTHING, time.monotonic() - began)
             state = _as_found(target, desk.name, state, shipment, force=wish.force)
             found = difference(target, state, shipment)
             tell = _counting(found, shipment, progress)
             target.bring(shipment, found, state, Plan(wish.is_list, wish.keep, tell))
         if not target.keeps:
             desk.keep(shipment, wish.keep)
-        report = Report(
-            shipment.release,
-            len(found.sent),
-            len(found.removed),
-            found.bytes,
-            time.monotonic() - began,
-        )
+        report = Report(shipment.release, found, time.monotonic() - began)
         told(report)
     return report
 
@@ -103,7 +95,7 @@ def rollback(target: Target, desk: Desk, wanted: str, wish: Wish, progress: Prog
     with _logged(desk, "rollback", about, began) as told, desk.alone():
         with locked(target, desk, break_lock=wish.break_lock):
             found = target.again(release, target.state())
-        report = Report(found.release, 0, 0, 0, time.monotonic() - began)
+        report = Report(found.release, NOTHING, time.monotonic() - began)
         told(report)
     return report
 
@@ -213,7 +205,7 @@ def _logged(
         codes = [type(error).__name__]
         raise
     finally:
-        report = reports[0] if reports else Report(None, 0, 0, 0, time.monotonic() - began)
+        report = reports[0] if reports else Report(None, NOTHING, time.monotonic() - began)
         if reports or codes:
             at = datetime.now(UTC).replace(microsecond=0)
             with suppress(BuildFailed):
@@ -223,9 +215,9 @@ def _logged(
                         action,
                         release.id,
                         whoever(),
-                        report.sent,
-                        report.removed,
-                        report.bytes,
+                        len(report.change.sent),
+                        len(report.change.removed),
+                        report.change.bytes,
                         round(report.seconds, 3),
                         ", ".join(dict.fromkeys(codes)),
                     )

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from congxa.deploy import faults, secrets
-from congxa.deploy.inplace import InPlace, each
+from congxa.deploy.inplace import InPlace, each, listed_there
 from congxa.deploy.manifest import PLACE
 from congxa.deploy.shipment import Shipment
 from congxa.deploy.target import Done, Target
@@ -104,8 +104,11 @@ class Hosting:
                 with suppress(ftplib.error_perm):
                     act(self._at(place))
 
-    def names(self, folder: str) -> frozenset[str] | None:
+    def perhaps_there(self, paths: Sequence[str]) -> Sequence[str]:
         """See Store."""
+        return listed_there(paths, self._names)
+
+    def _names(self, folder: str) -> frozenset[str] | None:
         with self._connected() as ftp:
             found = self._listed(ftp, self._at(folder) or ".")
         return frozenset(found) if len(found) < _DOUBTFUL else None

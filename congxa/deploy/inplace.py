@@ -43,8 +43,8 @@ class Store(Protocol):
     def drop(self, path: str) -> None:
         """Remove what was claimed, if it is there."""
 
-    def names(self, folder: str) -> frozenset[str] | None:
-        """Name files and folders in a folder; None where that cannot be told for certain."""
+    def perhaps_there(self, paths: Sequence[str]) -> Sequence[str]:
+        """Leave out paths that are certainly not there, where that costs less than asking for each."""
 
     def send(self, shipment: Shipment, paths: Sequence[str], done: Done) -> None:
         """Write files, in any order, each whole or not at all; return when all are there."""
@@ -93,7 +93,7 @@ class InPlace:
 
     def sums(self, paths: Sequence[str], done: Done) -> Mapping[str, str]:
         """See Target."""
-        return self._store.sums(_perhaps_there(paths, self._store.names), done)
+        return self._store.sums(self._store.perhaps_there(paths), done)
 
     def bring(self, shipment: Shipment, change: Change, state: State, plan: Plan) -> None:
         """See Target."""
@@ -157,12 +157,11 @@ class _Notes:
         self._last = time.monotonic()
 
 
-def _perhaps_there(
-    paths: Sequence[str], names: Callable[[str], frozenset[str] | None]
-) -> list[str]:
+def listed_there(paths: Sequence[str], names: Callable[[str], frozenset[str] | None]) -> list[str]:
     """Leave out paths of which a listing says that they are not there; a folder is listed once at most.
 
-    What lies below a folder that is not there needs no listing of its own.
+    `names` gives files and folders in a folder, None where that cannot be told for certain. What lies below a
+    folder that is not there needs no listing of its own.
     """
     listed: dict[str, frozenset[str] | None] = {}
 

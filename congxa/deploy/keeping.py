@@ -95,8 +95,11 @@ class Desk:
     def keep(self, shipment: Shipment, count: int) -> None:
         """Keep a release, and of the former ones so many that there are `count`."""
         with told(self.name):
+            there = self._objects()
             for path, entry in shipment.files.items():
-                self._keep_file(shipment, path, entry.sha256)
+                if entry.sha256 not in there:
+                    self._keep_file(shipment, path, entry.sha256)
+                    there.add(entry.sha256)
             place = self.folder / _RELEASES / shipment.release.id
             place.parent.mkdir(exist_ok=True)
             fresh = place.with_name(f"{place.name}.new")
@@ -123,13 +126,20 @@ class Desk:
         except OSError:
             return []
 
+    def _objects(self) -> set[str]:
+        """Name the kept files by their sums."""
+        found = set()
+        with suppress(FileNotFoundError):
+            for above in os.listdir(self.folder / _OBJECTS):
+                names = os.listdir(self.folder / _OBJECTS / above)
+                found |= {above + name for name in names}
+        return found
+
     def _object(self, digest: str) -> Path:
         return self.folder / _OBJECTS / digest[:2] / digest[2:]
 
     def _keep_file(self, shipment: Shipment, path: str, digest: str) -> None:
         place = self._object(digest)
-        if place.exists():
-            return
         place.parent.mkdir(parents=True, exist_ok=True)
         body = shipment.body(path)
         fresh = place.with_name(f"{place.name}.new")
@@ -155,9 +165,8 @@ class Desk:
             with suppress(ManifestError):
                 state = decode((self.folder / _RELEASES / name).read_bytes())
                 wanted |= {entry.sha256 for entry in state.files.values()}
-        for place in (self.folder / _OBJECTS).glob("*/*"):
-            if place.parent.name + place.name not in wanted:
-                place.unlink()
+        for name in self._objects() - wanted:
+            self._object(name).unlink()
 
 
 def desk(root: Path, name: str) -> Desk:

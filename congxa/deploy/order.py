@@ -49,6 +49,9 @@ class Change:
         return not {*self.sent, *self.removed} - {RELEASE_FILE}
 
 
+NOTHING = Change((), (), (), 0)
+
+
 def change(old: Files, new: Files, *, every: bool = False) -> Change:
     """Compare by sums; with `every`, what is the same travels too."""
     common = new.keys() & old.keys()

@@ -49,7 +49,8 @@ class Mirror:
             shell += ["-i", str(root / Path(settings.key_file).expanduser())]
         # With a shell, rsync would look for its own server behind ssh.
         served = self._to.startswith("rsync://") or "::" in self._to
-        self._shell = [] if served else ["-e", shlex.join(shell)]
+        # Its server answers in small pieces, none of which is to wait for another.
+        self._way = ["--sockopts=TCP_NODELAY"] if served else ["-e", shlex.join(shell)]
         self._environment = {**os.environ, "LC_ALL": "C"}
         if password := secrets.secret(name, "password"):
             self._environment["RSYNC_PASSWORD"] = password
@@ -79,8 +80,9 @@ class Mirror:
         """See Store."""
         self.remove([path], lambda one, size: None)
 
-    def names(self, folder: str) -> None:
+    def perhaps_there(self, paths: Sequence[str]) -> Sequence[str]:
         """See Store: asking for a file costs no more than asking for a list."""
+        return paths
 
     def send(self, shipment: Shipment, paths: Sequence[str], done: Done) -> None:
         """See Store."""
@@ -172,7 +174,7 @@ class Mirror:
         absent: bool = False,
     ) -> None:
         """Run rsync over the named files; `done` is told of each that it names itself."""
-        command = ["rsync", "-r", f"--timeout={_PATIENCE}", *self._shell]
+        command = ["rsync", "-r", f"--timeout={_PATIENCE}", *self._way]
         known = set(paths)
         with tempfile.TemporaryFile() as listed, tempfile.TemporaryFile() as errors:
             listed.write("".join(f"{path}\n" for path in paths).encode())

@@ -11,13 +11,13 @@ def variable(name: str, what: str) -> str:
     return f"CONGXA_DEPLOY_{name.upper().replace('-', '_')}_{what.upper()}"
 
 
-def secret(name: str, what: str) -> str:
-    """Give a secret of a target; '' where nobody told it.
+def secret(name: str, what: str, usual: str = "") -> str:
+    """Give a secret of a target; '' where nobody told it, or its tool knows it by the variable `usual`.
 
-    In the keyring it lies under the service `congxa` and the user `TARGET/password`.
+    In the keyring, which is slow to open, it lies under the service `congxa` and the user `TARGET/password`.
     """
     told = os.environ.get(variable(name, what), "")
-    return told or _in_keyring(f"{name}/{what}")
+    return told or ("" if os.environ.get(usual) else _in_keyring(f"{name}/{what}"))
 
 
 def _in_keyring(user: str) -> str:

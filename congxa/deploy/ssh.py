@@ -18,6 +18,7 @@ from congxa.deploy import faults, secrets
 from congxa.deploy.places import NEW, Chunks
 from congxa.deploy.releases import ReleaseFolders
 from congxa.deploy.target import Done, Target
+from congxa.errors import BuildFailed
 from congxa.targets import SshTarget
 
 # Files under way at a time, and seconds without an answer after which the server counts as gone.
@@ -47,8 +48,8 @@ def open_target(name: str, settings: SshTarget, root: Path) -> Target:
 class _Client(asyncssh.SSHClient):
     """Knows the server by the fingerprint in the settings; otherwise by known_hosts alone."""
 
-    def __init__(self, trusted: str) -> None:
-        self.trusted, self.seen = trusted, ""
+    def __init__(self, name: str, trusted: str) -> None:
+        self.name, self.trusted, self.seen = name, trusted, ""
 
     def validate_host_public_key(
         self, host: str, addr: str, port: int, key: asyncssh.SSHKey
@@ -56,6 +57,10 @@ class _Client(asyncssh.SSHClient):
         """Be asked for a key that known_hosts does not know."""
         self.seen = key.get_fingerprint()
         return bool(self.trusted) and self.seen == self.trusted
+
+    def password_auth_requested(self) -> str | None:
+        """Be asked for a password, where no key opens the server."""
+        return secrets.secret(self.name, "password") or None
 
 
 class SftpPlace:
@@ -67,7 +72,7 @@ class SftpPlace:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
-        self._client = _Client(settings.fingerprint)
+        self._client = _Client(name, settings.fingerprint)
         self._made: set[str] = set()
         self._shell: _Shell | None = None
         self._connection: asyncssh.SSHClientConnection | None = None
@@ -83,16 +88,16 @@ class SftpPlace:
             trust = ([], [], [])
         elif settings.known_hosts:
             trust = str(root / Path(settings.known_hosts).expanduser())
-        key = str(root / Path(settings.key_file).expanduser()) if settings.key_file else ()
         options: dict[str, Any] = {"username": settings.user} if settings.user else {}
+        if settings.key_file:
+            options["client_keys"] = self._keys(root / Path(settings.key_file).expanduser())
+        else:
+            options["passphrase"] = secrets.secret(self._name, "passphrase") or None
         self._connection = await asyncssh.connect(
             settings.host,
             settings.port,
             client_factory=lambda: self._client,
             known_hosts=trust,
-            client_keys=key,
-            passphrase=secrets.secret(self._name, "passphrase") or None,
-            password=secrets.secret(self._name, "password") or None,
             connect_timeout=_PATIENCE,
             login_timeout=_PATIENCE,
             keepalive_interval=_PATIENCE / 3,
@@ -101,6 +106,19 @@ class SftpPlace:
         self._sftp = await self._connection.start_sftp_client()
         # It starts while files are looked at.
         self._starting = asyncio.ensure_future(self._start_shell(self._connection))
+
+    def _keys(self, file: Path) -> Sequence[asyncssh.SSHKeyPair]:
+        """Load a private key; only where it has a passphrase is that asked for."""
+        try:
+            return asyncssh.load_keypairs(file)
+        except asyncssh.KeyImportError:
+            return asyncssh.load_keypairs(file, secrets.secret(self._name, "passphrase") or None)
+        except OSError as error:
+            raise self._unread(error) from error
+
+    def _unread(self, error: Exception) -> BuildFailed:
+        variable = secrets.variable(self._name, "passphrase")
+        return faults.fault("deploy-key", self._name, reason=error, variable=variable)
 
     async def _start_shell(self, connection: asyncssh.SSHClientConnection) -> "_Shell | None":
         """Start a shell that knows the commands of GNU; None on a server that allows files only."""
@@ -403,6 +421,10 @@ class SftpPlace:
     def _told(self, place: str) -> Iterator[None]:
         try:
             yield
+        except BuildFailed:
+            raise
+        except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError) as error:
+            raise self._unread(error) from error
         except asyncssh.HostKeyNotVerifiable as error:
             seen = self._client.seen or str(error)
             raise faults.fault("deploy-host-key", self._name, fingerprint=seen) from error

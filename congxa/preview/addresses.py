@@ -10,7 +10,9 @@ from congxa.frontmatter import CommuneMeta
 from congxa.memory import Memory
 from congxa.preview.outcome import Edited
 from congxa.reading import Facts, Source, StoredText
-from congxa.sources import is_markdown, kind_of
+from congxa.sections import kind_of
+from congxa.sections.kinds import title_of
+from congxa.sources import is_markdown
 
 # Who changes more files at once than this is not writing.
 _MOST = 3
@@ -40,7 +42,7 @@ def _edited(path: str, settings: Settings, root: Path) -> Edited | None:
     if isinstance(meta, CommuneMeta):
         slug = meta.slug or vietnamese.slug(meta.name)
         return Edited(path, addresses.commune(slug), meta.name)
-    facts = Facts(vietnamese.slug(meta.title), (), (), (), "", ())
+    facts = Facts(vietnamese.slug(title_of(meta)), (), (), (), "", ())
     text = StoredText(b"", b"", Memory(None))
     understood = Source(path, kind, str(root / path), meta, facts, text)
     desk = judging.Desk(
@@ -53,5 +55,6 @@ def _edited(path: str, settings: Settings, root: Path) -> Edited | None:
         by_name={},
         places={},
         communes_whole=True,
+        sections=judging.sections_of(config, addresses),
     )
     return Edited(path, judging.judge(understood, desk).url, meta.title)

@@ -4,10 +4,14 @@ import asyncio
 import multiprocessing
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING
 
 from congxa.errors import problem
-from congxa.preview.orders import Alive, Answer, Build, LayOut, Order, Task, begin
+from congxa.preview.orders import Alive, Answer, Build, Find, Found, LayOut, Order, Task, begin
 from congxa.preview.outcome import Desk, Outcome, findings
+
+if TYPE_CHECKING:
+    from congxa.plan import PhotoFile
 
 # Seconds in which the slowest machine loads the build engine.
 _LOADING = 60.0
@@ -82,6 +86,15 @@ class Builder:
             return Desk("", ())
         assert isinstance(answer, Desk)
         return answer
+
+    async def photo(self, path: str) -> "PhotoFile | None":
+        """Find the picture that the last build planned for a path; None where there is none."""
+        try:
+            answer = await self._answer(Find(path))
+        except Lost:
+            return None
+        assert isinstance(answer, Found)
+        return answer.photo
 
     async def _answer(self, order: Order) -> Answer:
         async with self._turn:

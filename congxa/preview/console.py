@@ -2,10 +2,10 @@
 
 import sys
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from congxa.errors import phrase
-from congxa.preview.outcome import Outcome
+from congxa.preview.outcome import Finding, Outcome
 
 _NAMED = 2
 
@@ -17,10 +17,7 @@ def tell_start(home: str, desk: str) -> None:
 
 def tell(outcome: Outcome, changed: Collection[str], origin: str, occasion: str = "") -> None:
     """Say what a build came to, and after which changes, or on what other occasion."""
-    for found in outcome.findings:
-        print(f"{found.where}: {phrase(found.level)}: {found.message}", file=sys.stderr)
-        if found.hint:
-            print(f"    → {found.hint}", file=sys.stderr)
+    tell_findings(outcome.findings)
     if outcome.crash:
         print(outcome.crash, file=sys.stderr)
     sys.stderr.flush()
@@ -36,6 +33,15 @@ def tell(outcome: Outcome, changed: Collection[str], origin: str, occasion: str 
     )
     links = "".join(f" → {origin}{one.url}" for one in outcome.edited)
     print(line + links, flush=True)
+
+
+def tell_findings(found: Iterable[Finding]) -> None:
+    """Say what is wrong, each with a place that terminals open."""
+    for one in found:
+        print(f"{one.where}: {phrase(one.level)}: {one.message}", file=sys.stderr)
+        if one.hint:
+            print(f"    → {one.hint}", file=sys.stderr)
+    sys.stderr.flush()
 
 
 def _what(changed: Collection[str]) -> str:

@@ -1,27 +1,31 @@
-"""Lays the editor's desk out: every article with its state, and what holds it back."""
+"""Lays the editor's desk out: every article and entry with its state, and what holds it back."""
 
 from collections import Counter
 from collections.abc import Sequence
 
 from congxa.errors import Problem, phrase
-from congxa.model import Article, Site
+from congxa.model import Article, Entry, Section, Site
 from congxa.preview.outcome import Desk, Row
 from congxa.reading import Content
-from congxa.sources import FOLDER
+from congxa.sections import TYPES, kind_of
+
+_LISTED = frozenset({"article", *TYPES})
 
 
 def lay_out(site: Site, texts: Content, problems: Sequence[Problem], *, drafts: bool) -> Desk:
-    """Lay every article out; `site` shows what is held back too, `problems` are the last build's.
+    """Lay every article and entry out; `site` shows what is held back too, `problems` are the last build's.
 
     Without `drafts`, what is held back has no page and so no address.
     """
     counts = Counter(found.file for found in problems)
-    shown = {article.path for article in site.articles}
-    folder = f"{FOLDER}/articles/"
-    lost = (path for path in sorted(texts.broken) if path.startswith(folder))
+    sections = {one.section.kind: one.section for one in site.collections}
+    entries = [entry for one in site.collections for entry in one.entries]
+    shown = {a.path for a in site.articles} | {e.path for e in entries}
+    lost = (path for path in sorted(texts.broken) if kind_of(path) in _LISTED)
     broken = [_broken(path, counts[path]) for path in lost if path not in shown]
     articles = [_row(article, counts[article.path], drafts=drafts) for article in site.articles]
-    return Desk(site.portal.title, (*broken, *articles))
+    filed = [_entry(one, sections[one.kind], counts[one.path], drafts=drafts) for one in entries]
+    return Desk(site.portal.title, (*broken, *articles, *filed))
 
 
 def _broken(path: str, problems: int) -> Row:
@@ -30,20 +34,36 @@ def _broken(path: str, problems: int) -> Row:
 
 
 def _row(article: Article, problems: int, *, drafts: bool) -> Row:
-    held = article.held
-    state = "withdrawn" if article.withdrawn is not None else "public"
-    note = ""
-    if held:
-        state = held.reason
-        until = f"{held.until:%d/%m/%Y %H:%M}" if held.until else ""
-        note = phrase(f"held-{held.reason}", until=until)
+    state, note = _state(article)
     return Row(
         path=article.path,
         title=article.title,
-        url=article.url if drafts or not held else "",
+        url=article.url if drafts or not article.held else "",
         state=state,
         note=note,
         date=f"{article.date:%d/%m/%Y}",
         category=" › ".join(topic.name for topic in article.trail),
         problems=problems,
     )
+
+
+def _entry(entry: Entry, section: Section, problems: int, *, drafts: bool) -> Row:
+    state, note = _state(entry)
+    return Row(
+        path=entry.path,
+        title=entry.title,
+        url=entry.url if drafts or not entry.held else "",
+        state=state,
+        note=note,
+        date=f"{entry.date:%d/%m/%Y}" if entry.date else "",
+        category=section.title,
+        problems=problems,
+    )
+
+
+def _state(one: Article | Entry) -> tuple[str, str]:
+    """Name the state of an article or entry, and say what holds it back."""
+    if one.held:
+        until = f"{one.held.until:%d/%m/%Y %H:%M}" if one.held.until else ""
+        return one.held.reason, phrase(f"held-{one.held.reason}", until=until)
+    return "withdrawn" if one.withdrawn is not None else "public", ""

@@ -14,6 +14,7 @@ from congxa.preview import visits
 from congxa.preview.building import Builder
 from congxa.preview.guard import Guard
 from congxa.preview.opening import may_open, open_text
+from congxa.preview.photos import Photos
 from congxa.preview.stage import Stage
 from congxa.vietnamese import nfc
 
@@ -88,9 +89,9 @@ def with_script(page: bytes, stage: Stage) -> bytes:
 class Guarded(RequestHandler):
     """Whatever is asked under a foreign name is refused; nothing is ever cached."""
 
-    def initialize(self, stage: Stage, guard: Guard, builder: Builder) -> None:
+    def initialize(self, stage: Stage, guard: Guard, builder: Builder, photos: Photos) -> None:
         """Take what all handlers share."""
-        self.stage, self.guard, self.builder = stage, guard, builder
+        self.stage, self.guard, self.builder, self.photos = stage, guard, builder, photos
 
     def set_default_headers(self) -> None:
         """Keep nothing in caches, and nothing within reach of other sites."""
@@ -118,9 +119,9 @@ class Guarded(RequestHandler):
 class Pages(Guarded, StaticFileHandler):  # type: ignore[misc]
     """The files of the portal, below its base path: pages with the script, all else as it is."""
 
-    def initialize(self, stage: Stage, guard: Guard, builder: Builder) -> None:
+    def initialize(self, stage: Stage, guard: Guard, builder: Builder, photos: Photos) -> None:
         """Serve from the folder that builds go to."""
-        Guarded.initialize(self, stage, guard, builder)
+        Guarded.initialize(self, stage, guard, builder, photos)
         StaticFileHandler.initialize(self, path=os.path.realpath(stage.folder))
 
     async def get(self, path: str, include_body: bool = True) -> None:
@@ -143,7 +144,11 @@ class Pages(Guarded, StaticFileHandler):  # type: ignore[misc]
             self._asked = file
             await StaticFileHandler.get(self, inside, include_body)
         except (OSError, ValueError):
-            self._nothing()
+            picture = await self._picture(inside)
+            if picture is None:
+                self._nothing()
+            else:
+                self.say(picture, content_type(inside))
         except HTTPError as error:
             if error.status_code not in (403, 404):
                 raise
@@ -193,6 +198,11 @@ class Pages(Guarded, StaticFileHandler):  # type: ignore[misc]
         if not os.path.realpath(file).startswith(top + os.sep):
             raise ValueError(inside)
         return file
+
+    async def _picture(self, inside: str) -> bytes | None:
+        """Give a smaller picture, which no build has made; None where the address is none of one."""
+        kind = content_type(inside)
+        return await self.photos.find(nfc(inside)) if kind.startswith("image/") else None
 
     def _nothing(self) -> None:
         try:

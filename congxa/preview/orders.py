@@ -5,10 +5,14 @@ Nothing heavy is imported here: the server must be able to start the other proce
 
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from congxa.preview.outcome import Desk, Outcome
+
+if TYPE_CHECKING:
+    from congxa.plan import PhotoFile
 
 
 class Task(Struct, frozen=True):
@@ -29,12 +33,24 @@ class LayOut(Struct, frozen=True):
     """An order to lay out the desk."""
 
 
+class Find(Struct, frozen=True):
+    """An order to find the picture that the last build planned for a path below the portal."""
+
+    path: str
+
+
+class Found(Struct, frozen=True):
+    """A planned picture; None where no page has such a one."""
+
+    photo: "PhotoFile | None"
+
+
 class Alive(Struct, frozen=True):
     """Not an answer yet: the process has begun, or the build gets on."""
 
 
-Order = Build | LayOut
-Answer = Outcome | Desk
+Order = Build | LayOut | Find
+Answer = Outcome | Desk | Found
 
 
 def begin(pipe: Connection, task: Task) -> None:

@@ -10,6 +10,7 @@ from congxa.preview.building import Builder
 from congxa.preview.guard import Guard
 from congxa.preview.handlers import PLACE, Asset, DeskData, Open, Pages
 from congxa.preview.hub import OpenPage
+from congxa.preview.photos import Photos
 from congxa.preview.stage import Stage
 
 # Seconds: a page whose connection broke without a word is forgotten after this.
@@ -21,7 +22,7 @@ class Server(livereload.Server):  # type: ignore[misc]
 
     def __init__(self, stage: Stage, builder: Builder, guard: Guard) -> None:
         super().__init__()
-        shared = {"stage": stage, "guard": guard, "builder": builder}
+        shared = {"stage": stage, "guard": guard, "builder": builder, "photos": Photos(builder)}
         self.handlers = [
             (rf"{PLACE}livereload", OpenPage, shared),
             (rf"{PLACE}desk.json", DeskData, shared),

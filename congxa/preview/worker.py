@@ -16,7 +16,7 @@ from congxa.errors import BuildFailed, Problem, problem
 from congxa.memory import file_stamp
 from congxa.preview.addresses import edited
 from congxa.preview.desk import lay_out
-from congxa.preview.orders import Alive, Build, Task
+from congxa.preview.orders import Alive, Build, Find, Found, Task
 from congxa.preview.outcome import Desk, Outcome, findings
 
 # How often a build that gets on says so, in seconds.
@@ -45,9 +45,11 @@ def work(pipe: Connection, task: Task) -> None:
         if isinstance(order, Build):
             outcome, problems = _build(order, task, engine, _pulse(pipe))
             pipe.send(outcome)
+        elif isinstance(order, Find):
+            pipe.send(Found(engine.photo(order.path)))
         else:
             pipe.send(_desk(task, engine, problems))
-        dirty += 1
+        dirty += not isinstance(order, Find)
         if not pipe.poll(_IDLE) or dirty >= _MOST:
             _tidy(thoroughly=dirty >= _BUILDS)
             dirty = 0 if dirty >= _BUILDS else dirty
@@ -85,7 +87,9 @@ def _build(
     order: Build, task: Task, engine: pipeline.Engine, progress: pipeline.Progress
 ) -> tuple[Outcome, tuple[Problem, ...]]:
     began = time.monotonic()
-    request = pipeline.Request(task.root, task.folder, drafts=task.drafts, private=True)
+    request = pipeline.Request(
+        task.root, task.folder, drafts=task.drafts, private=True, photos=False
+    )
     try:
         report = engine.build(request, progress)
     except BuildFailed as failed:

@@ -30,11 +30,3 @@ def desk(host: Host, editions: dict[str, Edition], tmp_path: Path) -> Iterator[D
     host.empty()
     yield Desk(host, editions, tmp_path)
     host.mend()
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Cut S3 in the long round only: what moto's server makes of half a request is not what a store does."""
-    for item in items:
-        if item.name == "test_a_cut_leaves_no_portal_half_new[s3]":
-            item.add_marker(pytest.mark.long)

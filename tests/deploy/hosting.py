@@ -1,5 +1,6 @@
 """Hosts to deploy to, each the real thing on loopback, and a line to them that can be cut."""
 
+import asyncio
 import os
 import shutil
 import socket
@@ -11,11 +12,11 @@ import threading
 import time
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import pytest
 
@@ -28,6 +29,7 @@ from congxa.deploy.releases import ReleaseFolders
 from congxa.deploy.target import Target
 
 Public = dict[str, bytes]
+T = TypeVar("T")
 
 
 def free_port() -> int:
@@ -80,79 +82,86 @@ class Host(Protocol):
 
 
 class Line:
-    """A TCP line to a server, cut without a word after so many bytes; it stays cut until mended."""
+    """A TCP line to a server, cut without a word after so many bytes; it stays cut until mended.
+
+    All of it happens in one thread: a socket closed by another than the one that waits for it leaves its number
+    to the next, whose first bytes then go astray.
+    """
 
     def __init__(self, port: int) -> None:
         self.to, self.budget = port, -1
-        self._ends: set[socket.socket] = set()
-        self._lock = threading.Lock()
-        self._door = socket.create_server(("127.0.0.1", 0))
-        self.port = int(self._door.getsockname()[1])
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                near, _ = self._door.accept()
-            except OSError:
-                return
-            if self.budget == 0:
-                self._drop(near)
-                continue
-            try:
-                far = socket.create_connection(("127.0.0.1", self.to))
-            except OSError:
-                self._drop(near)
-                continue
-            for end in (near, far):
-                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            with self._lock:
-                self._ends |= {near, far}
-            for one, other in ((near, far), (far, near)):
-                threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
-
-    def _carry(self, one: socket.socket, other: socket.socket) -> None:
-        try:
-            while data := one.recv(65536):
-                with self._lock:
-                    if self.budget >= 0:
-                        data = data[: self.budget]
-                        self.budget -= len(data)
-                    dead = self.budget == 0
-                other.sendall(data)
-                if dead:
-                    self.cut()
-                    return
-        except OSError:
-            pass
-        # What is still under way the other way must arrive.
-        with suppress(OSError):
-            other.shutdown(socket.SHUT_WR)
-
-    def cut(self) -> None:
-        """Break every connection."""
-        self.budget = 0
-        with self._lock:
-            ends, self._ends = self._ends, set()
-        for end in ends:
-            self._drop(end)
+        self._ends: set[asyncio.StreamWriter] = set()
+        self._calls: set[asyncio.Task[None]] = set()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        self._door = self._do(asyncio.start_server(self._serve, "127.0.0.1", 0))
+        self.port = int(self._door.sockets[0].getsockname()[1])
 
     def mend(self) -> None:
-        """Let everything through again."""
-        self.cut()
+        """Break what is left of old connections; let everything through again."""
+        self._do(self._cut())
         self.budget = -1
 
-    @staticmethod
-    def _drop(end: socket.socket) -> None:
-        with suppress(OSError):
-            end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        with suppress(OSError):
-            end.shutdown(socket.SHUT_RDWR)
-        end.close()
-
     def close(self) -> None:
-        self.cut()
-        self._door.close()
+        """Break every connection, and take no more."""
+        self._door.get_loop().call_soon_threadsafe(self._door.close)
+        self._do(self._cut())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def _do(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        call = asyncio.current_task()
+        assert call is not None
+        self._calls.add(call)
+        ends = [writer]
+        try:
+            if self.budget != 0:
+                far, to_far = await asyncio.open_connection("127.0.0.1", self.to)
+                ends.append(to_far)
+                self._ends |= {*ends}
+                await asyncio.gather(self._carry(reader, to_far), self._carry(far, writer))
+        except OSError:
+            pass
+        finally:
+            for end in ends:
+                self._drop(end)
+            self._ends -= {*ends}
+            self._calls.discard(call)
+
+    async def _carry(self, one: asyncio.StreamReader, other: asyncio.StreamWriter) -> None:
+        while data := await one.read(65536):
+            if self.budget >= 0:
+                data = data[: self.budget]
+                self.budget -= len(data)
+            other.write(data)
+            await other.drain()
+            if self.budget == 0:
+                self._break()
+                return
+        # What is still under way the other way must arrive.
+        other.write_eof()
+
+    def _break(self) -> None:
+        self.budget = 0
+        for end in self._ends:
+            self._drop(end)
+
+    async def _cut(self) -> None:
+        self._break()
+        await asyncio.gather(*self._calls, return_exceptions=True)
+
+    @staticmethod
+    def _drop(end: asyncio.StreamWriter) -> None:
+        """Close without a word: whatever was not sent is lost."""
+        wire = end.get_extra_info("socket")
+        with suppress(OSError):
+            wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        end.transport.abort()
 
 
 # --- a folder of this machine --------------------------------------------------------------------
@@ -417,14 +426,21 @@ def ftp_host(
     server = FTPServer(("127.0.0.1", 0), Control)
     server.budget = -1
     server.max_cons_per_ip = connections
-    thread = threading.Thread(target=server.serve_forever, kwargs={"timeout": 0.1}, daemon=True)
+    ended = threading.Event()
+
+    def serve() -> None:
+        while not ended.is_set():
+            server.serve_forever(timeout=0.1, blocking=False)
+        server.close_all()
+
+    thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     os.environ["CONGXA_DEPLOY_THU_PASSWORD"] = "mat-khau-bi-mat"
     try:
         yield FtpHost(tmp / "ftp", server.address[1], server, kind=kind)
     finally:
         os.environ.pop("CONGXA_DEPLOY_THU_PASSWORD", None)
-        server.close_all()
+        ended.set()
         thread.join(5)
 
 
@@ -512,6 +528,13 @@ class S3Host:
             self.client.delete_object(Bucket="cong-xa", Key=key)
 
 
+# Stores keep connections open; the server below moto does so where it is told.
+_MOTO = (
+    "from werkzeug.serving import WSGIRequestHandler as Handler; Handler.protocol_version = 'HTTP/1.1'; "
+    "from moto.server import main; main()"
+)
+
+
 @contextmanager
 def s3_host(tmp: Path) -> Iterator[S3Host]:
     import boto3
@@ -522,7 +545,7 @@ def s3_host(tmp: Path) -> Iterator[S3Host]:
         for name, value in keys.items():
             patch.setenv(name, value)
         process = subprocess.Popen(
-            [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
+            [sys.executable, "-c", _MOTO, "-H", "127.0.0.1", "-p", str(port)],
             stdout=log,
             stderr=log,
         )
@@ -675,8 +698,8 @@ def rsync_host(tmp: Path) -> Iterator[RsyncHost]:
     (tmp / "web").mkdir()
     root = "uid = root\ngid = root\n" if os.getuid() == 0 else ""
     (tmp / "config").write_text(
-        f"use chroot = no\nport = {port}\naddress = 127.0.0.1\nlog file = {tmp}/log\n"
-        f"[cong]\npath = {tmp}/web\nread only = no\n{root}"
+        f"use chroot = no\nport = {port}\naddress = 127.0.0.1\nlog file = {tmp}/log\nreverse lookup = no\n"
+        f"socket options = TCP_NODELAY\n[cong]\npath = {tmp}/web\nread only = no\n{root}"
     )
     process = subprocess.Popen(
         ["rsync", "--daemon", "--no-detach", f"--config={tmp}/config"], stdin=subprocess.DEVNULL

@@ -12,6 +12,7 @@ from hosting import Public, S3Host
 
 from congxa.deploy import deploying
 from congxa.deploy.manifest import RELEASE_FILE
+from congxa.deploy.order import NOTHING
 from congxa.deploy.target import Ticket
 from congxa.errors import BuildFailed, Problem
 
@@ -46,20 +47,20 @@ def test_editions_arrive_and_only_what_changed_travels(desk: Desk) -> None:
     first = desk.deploy("one")
     one, two = desk.editions["one"].files(), desk.editions["two"].files()
     assert desk.portal() == one
-    assert first.sent == len(one) + 1
+    assert len(first.change.sent) == len(one) + 1
     assert "tin/2026/11/bai-bon/index.html" in one
     assert desk.host.public()[RELEASE_FILE].startswith(b'{"release":"20261122-0101')
     second = desk.deploy("two")
     assert desk.portal() == two
     differing = {path for path in two if one.get(path) != two[path]}
-    assert second.sent == len(differing) + 1
-    assert second.removed == len(one.keys() - two.keys()) > 0
+    assert len(second.change.sent) == len(differing) + 1
+    assert len(second.change.removed) == len(one.keys() - two.keys()) > 0
     third = desk.deploy("three")
     assert desk.portal() == desk.editions["three"].files()
     assert "tin/2026/11/bai-bon/index.html" not in desk.host.public()
-    assert third.removed > 0
+    assert third.change.removed
     again = desk.deploy("three")
-    assert (again.sent, again.removed) == (0, 0)
+    assert again.change == NOTHING
     assert again.release == third.release
     assert dead_ends(desk.portal()) == set()
     assert [one.action for one in desk.desk.logged()] == ["deploy"] * 3

@@ -42,11 +42,11 @@ def needs(*command: str) -> list[str]:
 
 def test_a_template_without_end(show: Show) -> None:
     """A build that does not get on is given up and said so; the next one works."""
-    built, preview = show(patience=3.0)
+    built, preview = show(patience=4.0)
     endless = "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% endfor %}"
     mine = '{{% extends "parent/article.html" %}}{{% block article_lead %}}{}{{% endblock %}}'
     built.write("themes/rieng/templates/article.html", mine.format(endless))
-    told = preview.says("lỗi: dựng quá 3 giây mà không tiến thêm được")
+    told = preview.says("lỗi: dựng quá 4 giây mà không tiến thêm được")
     assert told.startswith("themes/rieng/templates")
     preview.says("Chưa dựng được")
     assert "Nội dung đầu tiên." in page(preview)
@@ -55,17 +55,18 @@ def test_a_template_without_end(show: Show) -> None:
     assert "Đã sửa." in page(preview)
 
 
-def test_a_building_process_that_dies(show: Show) -> None:
+def test_a_building_process_that_dies(shown: Shown) -> None:
     """One that is killed while nobody builds is replaced; one that dies building is told of."""
-    built, preview = show()
+    built, preview = shown
     (server, *others) = preview.processes()
     assert server
     for pid in others:
         os.kill(pid, signal.SIGKILL)
     built.write("content/articles/mot.md", article("Bài thứ nhất", "Một."))
     preview.says("content/articles/mot.md: lỗi: tiến trình dựng cổng đã tắt giữa chừng")
+    lines = len(preview.lines)
     built.write("content/articles/mot.md", article("Bài thứ nhất", "Hai."))
-    preview.says("(content/articles/mot.md) →")
+    preview.says("(content/articles/mot.md) →", since=lines)
     assert "Hai." in page(preview)
 
 
@@ -97,9 +98,9 @@ def test_an_unreadable_file(show: Show) -> None:
     preview.says("Đã dựng", since=lines)
 
 
-def test_content_that_is_emptied_or_gone(show: Show) -> None:
+def test_content_that_is_emptied_or_gone(shown: Shown) -> None:
     """Without content/ the old pages stay; empty, it is an empty portal; what comes back is shown."""
-    built, preview = show()
+    built, preview = shown
     content, aside = built.root / "content", built.root / "cat-tam"
     content.rename(aside)
     preview.says("content: lỗi: ")
@@ -193,10 +194,10 @@ def test_the_first_build_fails(portal: Callable[..., Built]) -> None:
         preview.stop()
 
 
-@pytest.mark.parametrize("edits", [30, pytest.param(500, marks=pytest.mark.long)])
-def test_a_long_day(show: Show, edits: int) -> None:
+@pytest.mark.parametrize("edits", [10, pytest.param(500, marks=pytest.mark.long)])
+def test_a_long_day(shown: Shown, edits: int) -> None:
     """Many edits leave memory and open files as they were."""
-    built, preview = show()
+    built, preview = shown
 
     def edit(number: int) -> None:
         lines = len(preview.lines)

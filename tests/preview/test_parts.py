@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Built
+from conftest import NOW, Built
 from preview.previewing import FIRST, PORTAL
 
 from congxa import config, pipeline
@@ -192,8 +192,12 @@ def test_file_systems_of_other_machines() -> None:
     assert not is_remote("/")
 
 
-def test_the_address_of_an_edited_file_is_that_of_its_page(sample_root: Path, sample: Path) -> None:
+def test_the_address_of_an_edited_file_is_that_of_its_page(
+    sample_root: Path, tmp_path: Path
+) -> None:
     """For every text of the sample portal that has a page."""
+    sample = tmp_path / "sample"
+    pipeline.build(pipeline.Request(sample_root, sample, now=NOW, cache=False, photos=False))
     settings, _ = config.load(sample_root)
     folder = sample_root / "content"
     paths = [file.relative_to(sample_root).as_posix() for file in folder.rglob("*.md")]

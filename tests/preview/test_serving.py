@@ -3,15 +3,17 @@
 import http.client
 import json
 import os
+import re
 import time
 import unicodedata
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from conftest import NOW, Built, sections
-from preview.previewing import FIRST, PORTAL, Preview, article, until
+from conftest import NOW, Built, picture, sections
+from preview.previewing import FIRST, PORTAL, SECOND, Preview, article, until
 
 from congxa import pipeline
 
@@ -59,9 +61,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
     text = PORTAL.replace("https://vidu.vn/", "https://vidu.vn/xa/thanh-ky/")
     for path, body in sections(text):
         built.write(path, body)
-    media = "![](phim.mp4)\n\n[Bảng](bảng-số.csv), [văn bản](van-ban.pdf)"
+    media = "![](phim.mp4)\n\n![Đường thôn](đường thôn.png)\n\n[Bảng](bảng-số.csv), [văn bản](van-ban.pdf)"
     built.write("content/articles/mot.md", article("Bài thứ nhất", media, "aliases: [/tin-cũ/]\n"))
     built.write("content/articles/phim.mp4", bytes(range(256)) * 40)
+    built.write("content/articles/đường thôn.png", picture(1, 1000, 600))
     built.write("content/articles/bảng-số.csv", "a,b\n")
     built.write("content/articles/van-ban.pdf", b"%PDF-1.4\n")
     built.write("content/articles/nhap.md", article("Bài nháp", "Chưa xong.", "draft: có\n"))
@@ -69,6 +72,27 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
     preview = Preview(built.root).start()
     yield built, preview
     preview.stop()
+
+
+def test_pictures_are_made_when_they_are_looked_at(served: Shown) -> None:
+    """None is made for a page that nobody opens; what a page asks for is made once, and kept."""
+    built, preview = served
+    folder = built.root / ".congxa/preview" / str(preview.port)
+    assert not list(folder.rglob("*.webp"))
+    page = ask(preview, f"/xa/thanh-ky{FIRST}")[2].decode()
+    (address,) = set(re.findall(r"/xa/thanh-ky/media/\S+-480\.webp", page))
+    with ThreadPoolExecutor(8) as many:
+        answers = list(many.map(lambda _: ask(preview, address), range(8)))
+    assert {(status, headers["content-type"]) for status, headers, _ in answers} == {
+        (200, "image/webp")
+    }
+    assert len({body for _, _, body in answers}) == 1
+    kept = [file.name for file in (built.root / ".congxa/pictures").rglob("*-480x288f.webp-*")]
+    assert len(kept) == 1
+    assert ask(preview, address, "HEAD")[2] == b""
+    assert ask(preview, address.replace("-480.", "-481."))[0] == 404
+    assert ask(preview, "/xa/thanh-ky/media/../../pictures/x.webp")[0] == 404
+    assert not list(folder.rglob("*.webp"))
 
 
 def test_pages_are_the_published_ones_and_a_script(served: Shown, tmp_path: Path) -> None:
@@ -297,15 +321,12 @@ def test_without_drafts(show: Show) -> None:
     ] == [("Bài nháp", "draft", "")]
 
 
-def test_the_output_folder_is_never_touched(show: Show, portal: Callable[..., Built]) -> None:
+def test_the_output_folder_is_never_touched(served: Shown) -> None:
     """What is published stays byte for byte, whatever is previewed."""
-    built, _ = show()
+    built, preview = served
     built.build(now=NOW)
     before = {file: file.stat().st_mtime_ns for file in built.output.rglob("*")}
-    preview = Preview(built.root).start()
-    try:
-        built.write("content/articles/mot.md", article("Bài thứ nhất", "Chỉ để xem thử."))
-        preview.says("(content/articles/mot.md)")
-        assert {f: f.stat().st_mtime_ns for f in built.output.rglob("*")} == before
-    finally:
-        preview.stop()
+    built.write("content/articles/hai.md", article("Bài thứ hai", "Chỉ để xem thử."))
+    preview.says("(content/articles/hai.md)")
+    assert "Chỉ để xem thử." in ask(preview, f"/xa/thanh-ky{SECOND}")[2].decode()
+    assert {f: f.stat().st_mtime_ns for f in built.output.rglob("*")} == before

@@ -108,6 +108,18 @@ THEME = {
     "goc/templates/page.html": """{% extends "base.html" %}{% block main %}<!-- v1 -->
 {{ standing.title }}{{ standing.body }}{{ standing.updated }}
 {% include ["kinds/" ~ page.lang ~ ".html", "kinds/all.html"] %}{% endblock %}""",
+    "goc/templates/section.html": """{% extends "base.html" %}{% block main %}<!-- v1 -->
+{{ section.title }} {{ section.description }} {{ value.name if value }}
+{% for facet, pairs in facets %}{{ facet }}{% for one, n in pairs %}
+<a href="{{ one.url }}">{{ one.name }} {{ n }}</a>{% endfor %}{% endfor %}
+{% for entry in listing.articles %}<a href="{{ entry.url }}">{{ entry.title }}</a> {{ entry.number }}
+{{ entry.date }} {{ entry.summary }} {{ entry.withdrawn }} {{ entry.held }}
+{% for file in entry.files %}{{ file.url }} {{ file.size }}{% endfor %}{% endfor %}{{ listing }}
+{% endblock %}""",
+    "goc/templates/document.html": """{% extends "base.html" %}{% block main %}<!-- v1 -->
+{{ section.url }} {{ entry }} {{ entry.modified }} {{ body }}{% endblock %}""",
+    "goc/templates/procedure.html": """{% extends "base.html" %}{% block main %}<!-- v1 -->
+{{ entry.meta }} {{ body }}{% endblock %}""",
     "goc/templates/kinds/all.html": "<hr><!-- v1 -->",
     "goc/templates/kinds/en.html": "<hr>in English<!-- v1 -->",
     "goc/templates/sitemap.html": """{% extends "base.html" %}{% block main %}
@@ -176,6 +188,12 @@ def article(title: str, front: str, reference: str = "") -> str:
     return f"---\ntitle: {title}\n{front}\n---\n{BODY}\n{reference}\n"
 
 
+def document(title: str, front: str) -> str:
+    """Write a document."""
+    always = "number: 01/QĐ-UBND\ntype: Quyết định\nattachments: /media/don.pdf"
+    return f"---\ntitle: {title}\n{always}\n{front}\n---\n{BODY}\n"
+
+
 def files() -> dict[str, bytes]:
     """Write the whole portal."""
     texts = {f"themes/{path}": text for path, text in THEME.items()}
@@ -189,6 +207,10 @@ def files() -> dict[str, bytes]:
         "content/pages/lien-he.md": "---\ntitle: Liên hệ\norder: 3\n---\nĐiện thoại, số 1.\n",
         "content/communes/thanh-ky.md": "---\nname: Thanh Kỳ\npopulation: 5.000\n---\nXã, số 1.\n",
         "content/communes/tho-xuan.md": "---\nname: Thọ Xuân\nlevel: phường\n---\nPhường, số 1.\n",
+        "content/documents/vb1.md": document("Văn bản 1", "date: 2026-10-01\nfield: Ruộng"),
+        "content/documents/vb2.md": document("Văn bản 2", "date: 2026-10-02\nfield: ruộng"),
+        "content/documents/2025/vb3.md": document("Văn bản 3", "date: 2025-10-02"),
+        "content/procedures/tt.md": f"---\ntitle: Thủ tục\nlink: https://vidu.vn/\n---\n{BODY}",
         "content/media/hinh.svg": "<svg xmlns='http://www.w3.org/2000/svg'><title>1</title></svg>",
     }
     pictures = {"anh.png": picture(1), "anh khác.png": picture(1), "don.pdf": b"PDF 1"}
@@ -487,6 +509,36 @@ DECLARED: dict[str, list[str | None]] = {
     "attachments": [None, "/media/don.pdf", "[{file: /media/hinh.svg, title: Hình}]"],
 }
 KEYS = sorted(DECLARED)
+# The same of a document.
+FILED: tuple[tuple[str, str | None], ...] = (
+    ("title", "Văn bản khác"),
+    ("title", "Văn bản 3"),
+    ("number", "02/QĐ-UBND"),
+    ("date", "2026-11-20"),
+    ("date", "2026-09-01 08:00"),
+    ("type", "Kế hoạch"),
+    ("field", "RUỘNG"),
+    ("field", None),
+    ("issuer", "Ủy ban nhân dân xã"),
+    ("publish_at", "2026-11-21 11:00"),
+    ("publish_at", None),
+    ("expires", "2026-11-21 14:00"),
+    ("expires", None),
+    ("withdrawn", "Nhầm"),
+    ("withdrawn", None),
+    ("draft", "true"),
+    ("draft", None),
+    ("effective", "2020-01-01"),
+    ("effective", None),
+    ("commune", "thanh-ky"),
+    ("slug", "ten-khac"),
+    ("slug", "trang-3"),
+    ("slug", None),
+    ("aliases", "/cu/vb"),
+    ("attachments", "[/media/don.pdf, /media/hinh.svg]"),
+    ("attachments", None),
+    ("attachments", "/media/don.pdf"),
+)
 CATEGORIES = CONFIG["categories"]
 OWN_MENU = [
     {"title": "Tin", "category": "kinh-te", "children": [{"page": "lien-he"}]},
@@ -508,6 +560,9 @@ SETTINGS: tuple[tuple[str, Any], ...] = (
     ("site.url", "http://khac.vn/"),
     ("owner.name", "Ủy ban khác"),
     ("owner.reuse_notice", "Ghi nguồn"),
+    ("sections", {"documents": {"title": "Sổ", "slug": "so", "description": "Mọi văn bản."}}),
+    ("sections", {"documents": {"menu": "không"}}),
+    ("sections", None),
     ("listing.per_page", 1),
     ("listing.per_page", 5),
     ("menu", OWN_MENU),
@@ -543,6 +598,7 @@ REFERENCE = [
     "![ảnh](/media/anh.png)",
     "![](</media/anh khác.png>)",
     "[tệp](/media/don.pdf)",
+    "[văn bản](/documents/vb1.md#ket-qua)",
     "[thẻ](/the/nuoc/)",
     "[hỏng](khong-co.md)",
 ]
@@ -563,6 +619,19 @@ def declare_something(portal: Portal, n: int, m: int) -> None:
     """Change a line of an article's front matter."""
     key = pick(KEYS, m)
     portal.declare(an_article(portal, n), key, pick(DECLARED[key], m // len(KEYS)))
+
+
+def declare_of_a_document(portal: Portal, n: int, m: int) -> None:
+    """Change a line of a document's front matter."""
+    path = pick(portal.paths("content/documents"), n) if portal.paths("content/documents") else ""
+    if path:
+        portal.declare(path, *pick(FILED, m))
+
+
+def add_a_document(portal: Portal, n: int, m: int) -> None:
+    """Write a new document."""
+    front = f"date: 2026-11-{1 + m % 20:02d}\nfield: {pick(['Rừng', 'Ruộng'], m)}"
+    portal.write(f"content/documents/moi/{n % 3}.md", document(f"Văn bản mới {m}", front))
 
 
 def refer_elsewhere(portal: Portal, n: int, m: int) -> None:
@@ -838,6 +907,8 @@ EDITS: tuple[Callable[[Portal, int, int], None], ...] = (
     declare_something,
     refer_elsewhere,
     refer_elsewhere,
+    declare_of_a_document,
+    add_a_document,
     add_an_article,
     remove_a_text,
     rename_a_text,
@@ -941,7 +1012,8 @@ def change_the_leaves(portal: Portal, n: int, m: int) -> None:
         portal.change(f"themes/goc/templates/{name}.html", r"v\d+", f"v{m}")
 
 
-LEAVES = "category commune tag archive home sitemap 404 fragment redirect page".split()
+LEAVES = "category commune tag archive home sitemap 404 fragment redirect page section".split()
+LEAVES += ["document", "procedure"]
 SHARED = [path for path in sorted(THEME) if Path(path).stem not in LEAVES]
 
 
@@ -996,6 +1068,14 @@ TOURS = {
             *one_by_one(let_time_pass, (8, 0), (5, 0), (5, 0)),
         ],
         14,
+    ),
+    "sections": (
+        [
+            *one_by_one(declare_of_a_document, *((n // 2, n) for n in range(len(FILED)))),
+            *one_by_one(add_a_document, (0, 2), (1, 9), (0, 3)),
+            *one_by_one(reach_the_minute, (0, 1), (1, 0)),
+        ],
+        24,
     ),
     "output and memory": (
         [

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from congxa import content, sources
+from congxa import content, sections, sources
 from congxa.content import SIZE_LIMIT, SourceFile
 from congxa.errors import Problem
 from congxa.frontmatter import ArticleMeta, CommuneMeta, PageMeta
@@ -225,7 +225,7 @@ def test_a_file_that_lacks_what_it_needs_is_judged_by_stand_ins() -> None:
     source, found = understand("---\ntitle: a\n---\n")
     meta = plain(source).meta
     assert isinstance(meta, ArticleMeta)
-    assert (meta.title, meta.category) == ("a", content.STAND_IN)
+    assert (meta.title, meta.category) == ("a", sections.STAND_IN)
     assert [code for code, _, _ in found] == ["missing-key", "missing-key"]
 
 
@@ -317,7 +317,7 @@ def test_the_root_may_be_where_one_is(tmp_path: Path, monkeypatch: pytest.Monkey
 )
 def test_each_folder_has_its_kind(path: str, kind: str | None) -> None:
     """Articles and pages may lie in folders, profiles of communes may not."""
-    assert sources.kind_of(f"content/{path}") == kind
+    assert sections.kind_of(f"content/{path}") == kind
 
 
 def test_what_is_not_markdown_is_an_attachment(tmp_path: Path) -> None:
