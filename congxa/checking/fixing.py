@@ -1,7 +1,7 @@
 """What is safe to mend in a source, and mended: its Unicode form, and spaces that mean nothing.
 
-Everything else of the file stays as it is: line ends, a byte order mark, code, tables. A file that would
-read differently afterwards is left alone.
+Everything else of the file stays as it is: line ends, a byte order mark, code, tables. A file with mistakes,
+or one that would read differently afterwards, is left alone.
 """
 
 import difflib
@@ -9,9 +9,11 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 
+from congxa import content
 from congxa.checking.spelling import HARD_ENTITY, HARD_SPACE, SPACES, without_layout
 from congxa.checking.text import Passage, Text, text_of
-from congxa.markup import MarkupTooDeep, convert
+from congxa.errors import has_errors
+from congxa.markup import Link, MarkupTooDeep, convert
 
 # Codes of the rules whose findings are mended here.
 MENDED = frozenset({"not-nfc", "double-space", "hard-space"})
@@ -31,9 +33,10 @@ def mend(data: bytes, path: str, kind: str, *, left: Left = (), off: Collection[
 
     Lines of which `left` says so keep what that code means, and so do all for the codes in `off`.
     """
-    text = text_of(data, path, kind, {})
-    if text is None or text.source.meta is None:
+    source, problems = content.parse(data, path, kind)
+    if source is None or has_errors(problems):
         return data
+    text = Text(path, kind, data, source, {})
     mark, written = (_MARK, data[len(_MARK) :]) if data.startswith(_MARK) else (b"", data)
     parts = _ENDS.split(written.decode())
     lines, ends = parts[::2], [*parts[1::2], ""]
@@ -119,13 +122,17 @@ def _reads_the_same(before: Text, made: bytes) -> bool:
         return False
     return (
         _even(repr(before.source.meta)) == _even(repr(after.source.meta))
-        and one.links == other.links
+        and list(map(_led, one.links)) == list(map(_led, other.links))
         and _page(one.html.decode()) == _page(other.html.decode())
     )
 
 
 def _even(text: str) -> str:
     return " ".join(_HARD.sub(" ", text.replace(r"\xa0", " ").replace(r"\u202f", " ")).split())
+
+
+def _led(link: Link) -> tuple[str, str, str]:
+    return link.target, link.kind, _even(link.alt)
 
 
 def _page(html: str) -> list[str]:
