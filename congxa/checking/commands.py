@@ -10,8 +10,9 @@ from pathlib import Path
 
 from congxa import vietnamese
 from congxa.checking.explaining import explain, explain_all
-from congxa.checking.fixing import MENDED, difference, mend
+from congxa.checking.fixing import TYPED, difference, mend
 from congxa.checking.inspection import Findings, check
+from congxa.checking.moving import redirected
 from congxa.errors import as_json, has_errors, phrase, wordings
 from congxa.manuscript import rewrite
 from congxa.report import Request
@@ -45,16 +46,21 @@ def run(options: argparse.Namespace) -> int:
 
 def mending(root: Path, findings: Findings) -> Mended:
     """Give what the files with findings hold, and what they hold when mended."""
-    wanted = {found.file for found in findings.problems if found.code in MENDED}
-    found: Mended = {}
-    for path in sorted(wanted):
+    told = {(found.file, found.code) for found in findings.problems}
+    moved = {one.path: one for one in findings.moved if (one.path, "lost-address") in told}
+    typed = {path for path, code in told if code in TYPED}
+    made: Mended = {}
+    for path in sorted({*typed, *moved}):
         kind = kind_of(path)
-        before = (root / path).read_bytes()
-        left = [(one.line, one.code) for one in findings.silences.get(path, ())]
-        after = mend(before, path, kind, left=left, off=findings.off) if kind else before
+        before = after = (root / path).read_bytes()
+        if kind and path in typed:
+            left = [(one.line, one.code) for one in findings.silences.get(path, ())]
+            after = mend(after, path, kind, left=left, off=findings.off)
+        if path in moved:
+            after = redirected(after, moved[path])
         if after != before:
-            found[path] = before, after
-    return found
+            made[path] = before, after
+    return made
 
 
 def _write(root: Path, mended: Mended, options: argparse.Namespace) -> bool:

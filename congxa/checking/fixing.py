@@ -15,8 +15,9 @@ from congxa.checking.text import Passage, Text, text_of
 from congxa.errors import has_errors
 from congxa.markup import Link, MarkupTooDeep, convert
 
-# Codes of the rules whose findings are mended here.
-MENDED = frozenset({"not-nfc", "double-space", "hard-space"})
+# Codes of the rules whose findings are mended here; and all that --fix mends.
+TYPED = frozenset({"not-nfc", "double-space", "hard-space"})
+MENDED = TYPED | {"lost-address"}
 _MARK = "\ufeff".encode()
 _ENDS = re.compile(r"(\r\n|\r|\n)")
 _HARD = re.compile("[\u00a0\u202f\u2007]|&nbsp;|&#160;|&#xa0;", re.I)
@@ -40,7 +41,7 @@ def mend(data: bytes, path: str, kind: str, *, left: Left = (), off: Collection[
     mark, written = (_MARK, data[len(_MARK) :]) if data.startswith(_MARK) else (b"", data)
     parts = _ENDS.split(written.decode())
     lines, ends = parts[::2], [*parts[1::2], ""]
-    kept = {code: {line for line, one in left if one == code} for code in MENDED}
+    kept = {code: {line for line, one in left if one == code} for code in TYPED}
     if "not-nfc" not in off:
         lines = [
             line if number in kept["not-nfc"] else unicodedata.normalize("NFC", line)

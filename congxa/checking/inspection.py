@@ -6,9 +6,11 @@ from pathlib import Path
 from msgspec import Struct
 
 from congxa import config, quick, vietnamese
-from congxa.checking import names, rendered, silence, web
+from congxa.checking import moving, names, rendered, silence, web
 from congxa.checking.looking import Looked, look_at_pictures, look_at_texts
+from congxa.checking.moving import Moved
 from congxa.checking.registry import PAGE_RULES, PORTAL_RULES, WEB_RULES
+from congxa.checking.rendered import Pages
 from congxa.checking.silence import Silence
 from congxa.checking.web import Asked
 from congxa.checking.whole import Portal, Rendered
@@ -22,7 +24,8 @@ from congxa.report import Request
 class Findings(Struct, frozen=True):
     """What a check found, and how much it looked at; `unasked` addresses did not answer in time.
 
-    `silenced` counts what was found and left out, by the marks in files (`silences`) or the settings (`off`).
+    `silenced` counts what was found and left out, by the marks in files (`silences`) or the settings (`off`);
+    `moved` are articles whose old addresses are lost.
     """
 
     problems: tuple[Problem, ...]
@@ -34,6 +37,7 @@ class Findings(Struct, frozen=True):
     silenced: int = 0
     silences: Mapping[str, tuple[Silence, ...]] = {}
     off: tuple[str, ...] = ()
+    moved: tuple[Moved, ...] = ()
 
 
 def check(request: Request, *, external: bool = False) -> Findings:
@@ -56,7 +60,8 @@ def check(request: Request, *, external: bool = False) -> Findings:
     answers = web.ask_all(links)
     problems = {*inspected.problems, *pages.problems, *pictures}
     problems |= {found for one in looked.values() for found in one.problems}
-    problems |= {found for rule in PORTAL_RULES for found in rule.find(_whole(inspected, looked))}
+    whole = _whole(inspected, looked, found, request)
+    problems |= {one for rule in PORTAL_RULES for one in rule.find(whole)}
     sources = {source.path: source for source in inspected.texts.sources}
     origins = {page.path: page.origin for page in found.planned}
     leads = Rendered(pages.broken, origins, sources)
@@ -75,6 +80,7 @@ def check(request: Request, *, external: bool = False) -> Findings:
         silenced=len(problems - heard),
         silences=silenced,
         off=inspected.settings.config.check.skip,
+        moved=whole.moved,
     )
 
 
@@ -86,14 +92,16 @@ def _look_at_texts(inspected: Inspection, memory: Memory, jobs: int) -> dict[str
     return look_at_texts(written, known, memory, jobs)
 
 
-def _whole(inspected: Inspection, looked: Mapping[str, Looked]) -> Portal:
-    return Portal(
-        inspected.settings,
-        inspected.site,
-        inspected.texts.sources,
-        {path: one.sketch for path, one in looked.items()},
-        inspected.now,
+def _whole(
+    inspected: Inspection, looked: Mapping[str, Looked], pages: Pages, request: Request
+) -> Portal:
+    sketches = {path: one.sketch for path, one in looked.items()}
+    site = inspected.site
+    moved = moving.find(
+        site.articles, sketches, pages.published, pages.files, request.folder, site.addresses
     )
+    sources = inspected.texts.sources
+    return Portal(inspected.settings, site, sources, sketches, inspected.now, tuple(moved))
 
 
 def _external(inspected: Inspection) -> Iterator[Asked]:

@@ -35,6 +35,7 @@ PHOTO_RULES: tuple[Rule[Photo], ...] = (
 PORTAL_RULES: tuple[Rule[Portal], ...] = (
     Rule("empty-category", "portal", whole.empty_categories),
     Rule("quiet-category", "portal", whole.quiet_categories),
+    Rule("lost-address", "portal", whole.lost_addresses),
     Rule("alike-article", "portal", whole.alike_articles),
 )
 PAGE_RULES: tuple[Rule[Rendered], ...] = (

@@ -50,7 +50,8 @@ class Looked(Struct, frozen=True):
 class Pages:
     """The pages of a portal: those that stand in the output folder, with what they are made of, and the rest.
 
-    `keys` name what a standing page is made of, `loose` are to be rendered, `files` is all that there will be.
+    `keys` name what a standing page is made of, `loose` are to be rendered, `files` is all that there will be,
+    `published` what the output folder holds now.
     """
 
     planned: tuple[Page, ...]
@@ -59,6 +60,7 @@ class Pages:
     render: Render | None
     addresses: Addresses
     files: frozenset[str]
+    published: frozenset[str] = frozenset()
 
 
 def find(engine: Engine, request: Request, inspected: Inspection, *, built: bool) -> Pages:
@@ -73,12 +75,12 @@ def find(engine: Engine, request: Request, inspected: Inspection, *, built: bool
     memory.close()
     if built and all(page.path in known for page in planned):
         keys = {page.path: known[page.path].key for page in planned}
-        return Pages(planned, keys, (), None, addresses, files)
+        return Pages(planned, keys, (), None, addresses, files, frozenset(known))
     recipes, render = engine.rendering(request, inspected, planned)
     loose = tuple(page for page in planned if not _stands(page, recipes, known, request))
     apart = {page.path for page in loose}
     keys = {path: key for path, key in recipes.items() if path not in apart}
-    return Pages(planned, keys, loose, render, addresses, files)
+    return Pages(planned, keys, loose, render, addresses, files, frozenset(known))
 
 
 def look(found: Pages, request: Request, memory: Memory) -> Looked:

@@ -28,12 +28,18 @@ _WORD = re.compile(r"\w+")
 def sketch(words: str) -> Sketch:
     """Give the smallest digests of a text's rows of words, in order; empty for a short text."""
     found = _WORD.findall(words.replace(VEIL, " ").lower())
-    if len(found) < _LEAST:
-        return ()
-    rows = {
-        zlib.crc32(" ".join(found[at : at + _ROW]).encode()) for at in range(len(found) - _ROW + 1)
-    }
-    return tuple(sorted(rows)[:_KEPT])
+    return tuple(sorted(_rows(found))[:_KEPT]) if len(found) >= _LEAST else ()
+
+
+def contained(part: Sketch, words: str) -> float:
+    """Estimate what share of a text stands in other words, from 0 to 1."""
+    rows = _rows(_WORD.findall(words.lower()))
+    return sum(number in rows for number in part) / len(part) if part else 0.0
+
+
+def _rows(found: Sequence[str]) -> set[int]:
+    whole = range(len(found) - _ROW + 1)
+    return {zlib.crc32(" ".join(found[at : at + _ROW]).encode()) for at in whole}
 
 
 def likeness(one: Sketch, other: Sketch) -> float:

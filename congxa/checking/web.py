@@ -103,7 +103,8 @@ def fault(url: str, patience: float = PATIENCE) -> str:
             status = _status(url, "GET", patience)
     except (OSError, ValueError, http.client.HTTPException) as error:
         return _reason(error, patience)
-    if status < 400 or status in _UNJUDGED:
+    # Redirects were followed: what is still one leads in a circle.
+    if status < 300 or status in _UNJUDGED:
         return ""
     return phrase("web-status", status=status)
 

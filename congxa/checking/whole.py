@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from congxa import config
+from congxa.checking.moving import Moved
 from congxa.checking.pages import Broken
 from congxa.checking.twins import Sketch, alike
 from congxa.config import Settings, category_slug, walk_categories
@@ -16,13 +17,14 @@ from congxa.reading import Source
 
 @dataclass(frozen=True)
 class Portal:
-    """All that rules of the whole look at; `now` is aware."""
+    """All that rules of the whole look at; `now` is aware, `moved` are the articles at new addresses."""
 
     settings: Settings
     site: Site
     sources: tuple[Source, ...]
     sketches: Mapping[str, Sketch]
     now: datetime
+    moved: tuple[Moved, ...] = ()
 
     @property
     def articles(self) -> Sequence[tuple[Source, ArticleMeta]]:
@@ -72,6 +74,12 @@ def alike_articles(portal: Portal) -> Iterator[Problem]:
     for path, other, share in alike(portal.sketches, [path for path, _ in written]):
         details = {"other": other, "title": titles[other], "percent": str(round(share * 100))}
         yield warning("alike-article", path, (1, 0), **details)
+
+
+def lost_addresses(portal: Portal) -> Iterator[Problem]:
+    """Find articles whose former address leads nowhere any more, since title, slug or date changed."""
+    for one in portal.moved:
+        yield warning("lost-address", one.path, (1, 0), old=one.old, new=one.new)
 
 
 def broken_links(rendered: Rendered) -> Iterator[Problem]:
