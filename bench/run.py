@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import checking
 import corpus
 import counter
 import editing
@@ -333,6 +334,8 @@ def _rows(plan: _Plan, folder: Path, missing: Mapping[str, str], *, long: bool) 
     yield _floor_row(default, costs.cold)
     yield _profile_row(small)
     yield from pictures.rows(default, plan.count, plan.edits)
+    for row in checking.rows(default, plan.count, plan.edits):
+        yield row if whole else _unbarred(row)
     yield from counter.rows(quick=not whole)
     yield from lighthouse.rows()
     if long:
