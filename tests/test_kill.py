@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
 BUILD = Path(__file__).parent.parent / "build.py"
 ARTICLES = 150
 HOUR = 3_600_000_000_000
-LEAVES = "home category commune tag archive page sitemap 404 fragment redirect".split()
+LEAVES = "home category commune tag archive page sitemap 404 fragment redirect search".split()
 BASE = """<!doctype html><html lang="{{ page.lang }}"><title>{{ page.title }} – {{ portal.title }}</title>
 <link rel="stylesheet" href="{{ static("look.css") }}"><p>v1</p>
 {% block main %}{{ listing if listing is defined else articles if articles is defined }}{% endblock %}

@@ -26,7 +26,7 @@ Make = Callable[..., Built]
 
 BUILD = Path(__file__).parent.parent / "build.py"
 HOUR = 3_600_000_000_000
-LEAVES = "category commune tag archive page sitemap 404 fragment redirect".split()
+LEAVES = "category commune tag archive page sitemap 404 fragment redirect search".split()
 BASE = """{% import "macros.html" as m %}<title>{{ page.title }}</title>{{ m.mark("v1") }}
 {% block main %}{% endblock %}{% include "foot.html" %}
 """
