@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from congxa import config, quick, vietnamese
+from congxa import config, profiles, quick, vietnamese
 from congxa.checking import moving, names, rendered, silence, web
 from congxa.checking.looking import Looked, look_at_pictures, look_at_texts
 from congxa.checking.moving import Moved
@@ -17,6 +17,7 @@ from congxa.checking.whole import Portal, Rendered
 from congxa.errors import Problem, warning, wordings
 from congxa.memory import Memory
 from congxa.pipeline import Engine, Inspection
+from congxa.profiles import Fulfilment, Profile
 from congxa.reading import Source
 from congxa.report import Request
 
@@ -25,7 +26,7 @@ class Findings(Struct, frozen=True):
     """What a check found, and how much it looked at; `unasked` addresses did not answer in time.
 
     `silenced` counts what was found and left out, by the marks in files (`silences`) or the settings (`off`);
-    `moved` are articles whose old addresses are lost.
+    `moved` are articles whose old addresses are lost; `duties` what the portal has of a profile.
     """
 
     problems: tuple[Problem, ...]
@@ -38,9 +39,10 @@ class Findings(Struct, frozen=True):
     silences: Mapping[str, tuple[Silence, ...]] = {}
     off: tuple[str, ...] = ()
     moved: tuple[Moved, ...] = ()
+    duties: tuple[Fulfilment, ...] = ()
 
 
-def check(request: Request, *, external: bool = False) -> Findings:
+def check(request: Request, *, external: bool = False, profile: Profile | None = None) -> Findings:
     """Look at everything once. The portal is neither built nor changed."""
     seen = quick.look(request)
     built = quick.unchanged(request, seen) is not None
@@ -81,7 +83,13 @@ def check(request: Request, *, external: bool = False) -> Findings:
         silences=silenced,
         off=inspected.settings.config.check.skip,
         moved=whole.moved,
+        duties=_duties(inspected, profile) if profile else (),
     )
+
+
+def _duties(inspected: Inspection, profile: Profile) -> tuple[Fulfilment, ...]:
+    files = {output.path for output in inspected.outputs}
+    return profiles.fulfilments(profile, inspected.site, inspected.settings.config, files)
 
 
 def _look_at_texts(inspected: Inspection, memory: Memory, jobs: int) -> dict[str, Looked]:
