@@ -195,6 +195,7 @@ REQUIRED = {
     "DigitalDocument": {"name", "url", "inLanguage"},
     "GovernmentService": {"name", "url", "description", "inLanguage"},
     "Person": {"name", "url", "description", "inLanguage"},
+    "Schedule": {"name", "url", "description", "datePublished", "inLanguage"},
     "SpecialAnnouncement": {"name", "url", "description", "datePublished", "inLanguage"},
     "Question": {"name", "url", "description", "datePublished", "inLanguage"},
     "ImageGallery": {"name", "url", "description", "datePublished", "inLanguage"},
