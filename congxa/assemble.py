@@ -435,6 +435,7 @@ def _portal(
         communes=tuple(places),
         fragments=news.fragments(config, collections),
         counting=counting.counting(config.counter, desk.addresses),
+        search_url=desk.addresses.search() if config.search else "",
         spokesperson=config.spokesperson,
         information=config.information,
         contacts_url=desk.addresses.portal_page(urls.CONTACTS) if named else "",

@@ -23,6 +23,7 @@ from congxa.achievements.declared import (
 )
 from congxa.achievements.figures import Figure, Locality, Seen, meets, op_of, seen
 from congxa.model import Achievements, Resolution, Site
+from congxa.search import Searchable, of_resolution
 from congxa.vietnamese import collation_key
 
 # So many rows are still one page.
@@ -77,6 +78,11 @@ class BoardSection(Struct, frozen=True):
     compositions: tuple[Figure, ...]
     statuses: tuple[Figure, ...]
     targets: tuple[Figure, ...]
+
+    @property
+    def courses(self) -> bool:
+        """Tell whether anything in it is known of several years."""
+        return any(len(row.yearly) > 1 for row in self.series)
 
 
 class Evidence(Struct, frozen=True):
@@ -186,6 +192,7 @@ class View(Struct, frozen=True):
     lang: str = ""
     indexed: bool = True
     origin: str = "config.yaml"
+    search: Searchable | None = None
 
 
 def met(target: Figure, result: Figure) -> bool | None:
@@ -495,6 +502,7 @@ def _indicator_page(site: Site, indicator: Indicator, figures: Sequence[Figure])
             figures[0].url,
             _newest_of(rankings),
             site.addresses,
+            site.portal,
         ),
     }
     url = figures[0].url
@@ -541,6 +549,7 @@ def _resolution_page(site: Site, resolution: Resolution) -> View:
         lang=resolution.lang,
         indexed=resolution.held is None,
         origin=resolution.path,
+        search=of_resolution(resolution),
     )
 
 

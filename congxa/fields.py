@@ -97,10 +97,6 @@ def _hour(value: Any) -> Any:
         raise PydanticCustomError("bad-hour", "not an hour") from None
 
 
-def _small(value: Any) -> Any:
-    return value[:1].lower() + value[1:] if isinstance(value, str) else value
-
-
 _ADDRESS = re.compile(r"https?://\w[\w.-]*(:\d{1,5})?([/?#][^\s\"<>]*)?")
 
 
@@ -158,6 +154,10 @@ def is_old_path(value: str) -> bool:
     )
     spelled = not re.search(r"[\x00-\x1f\x7f\\#?]", path) and not re.search(r"[\s#]", value)
     return bool(plain and spelled and len(value) <= 1000 and not parts[0].startswith(".congxa"))
+
+
+def _small(value: Any) -> Any:
+    return value[:1].lower() + value[1:] if isinstance(value, str) else value
 
 
 def _capital(value: Any) -> Any:

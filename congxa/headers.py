@@ -6,7 +6,7 @@ from congxa.urls import RATING, THEME_FILES, Addresses
 # (JSON-LD) are no scripts to https://www.w3.org/TR/CSP3/ and need no leave.
 _SOURCES = (
     "default-src 'none'",
-    "script-src 'self'{wasm}",
+    "script-src 'self'",
     "style-src 'self'",
     "img-src 'self'{counter}",
     "font-src 'self'",
@@ -20,15 +20,12 @@ _SOURCES = (
 )
 
 
-def content_security_policy(
-    *, wasm: bool = False, framed: bool = False, counter: str = "", rating: str = ""
-) -> str:
-    """Spell the policy of a page; `wasm`: it runs WebAssembly, `framed`: the portal's pages frame it.
+def content_security_policy(*, framed: bool = False, counter: str = "", rating: str = "") -> str:
+    """Spell the policy of a page; `framed`: the portal's pages frame it.
 
     `counter` is the origin of a visit counter that lies elsewhere, `rating` that of who takes its form.
     """
     return "; ".join(_SOURCES).format(
-        wasm=" 'wasm-unsafe-eval'" if wasm else "",
         framed="'self'" if framed else "'none'",
         counter=f" {counter}" if counter else "",
         rating=f" {rating}" if rating else "",
@@ -38,13 +35,12 @@ def content_security_policy(
 def policies(counter: str = "", rating: str = "") -> dict[str, str]:
     """Give the policy of each part of a portal, "" for all others.
 
-    `rating` is the origin that takes ratings where it is not the portal's. Search runs WebAssembly; the visit
-    numbers stand in a frame where there are no scripts.
+    `rating` is the origin that takes ratings where it is not the portal's. The visit numbers stand in a frame
+    where there are no scripts. Search needs no leave: its script is one like the others.
     """
     rated = {RATING: content_security_policy(counter=counter, rating=rating)} if rating else {}
     return {
         "": content_security_policy(counter=counter),
-        "tim-kiem": content_security_policy(wasm=True, counter=counter),
         "so-lieu": content_security_policy(framed=True, counter=counter),
         **rated,
     }

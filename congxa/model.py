@@ -464,7 +464,10 @@ class Rating(Struct, frozen=True):
 
 
 class Portal(Struct, frozen=True):
-    """What every page may show of the portal; nothing here changes when an article is published."""
+    """What every page may show of the portal; nothing here changes when an article is published.
+
+    `search_url` is the address of the search page, empty where the settings do without.
+    """
 
     title: str
     slogan: str
@@ -481,6 +484,7 @@ class Portal(Struct, frozen=True):
     communes: tuple[Place, ...]
     fragments: tuple[str, ...] = ()
     counting: Counting | None = None
+    search_url: str = ""
     spokesperson: ContactSettings | None = None
     information: ContactSettings | None = None
     contacts_url: str = ""

@@ -32,10 +32,11 @@ from congxa.assemble import Assembly, assemble
 from congxa.check import check
 from congxa.counter import manifest
 from congxa.errors import BuildFailed, Problem, has_errors, warning
+from congxa.indexing import Indexes
 from congxa.journal import told
 from congxa.memory import FOLDER, Known, Memory
 from congxa.model import Site
-from congxa.plan import Copy, Drawing, Output, Page, PhotoFile, plan
+from congxa.plan import Copy, Drawing, IndexFile, Output, Page, PhotoFile, plan
 from congxa.quick import Seen
 from congxa.recipe import Recipes
 from congxa.render import Filled, Render, renderer
@@ -108,6 +109,7 @@ class Engine:
         self._root = root
         self._memory: Memory | None = None
         self._store = darkroom.Store(self._root)
+        self._indexes = Indexes()
         self._kept: _Kept | None = None
         self._planned: tuple[Output, ...] = ()
 
@@ -145,6 +147,7 @@ class Engine:
             raise
         finally:
             memory.rest()
+            self._indexes.clear()
         lost = list(memory.problems())
         if reason := self._store.failure:
             lost.append(warning("memory-unusable", f"{FOLDER}/{darkroom.PLACE}", reason=reason))
@@ -208,7 +211,7 @@ class Engine:
         read = self._read(request, seen, memory, kept, progress)
         site, look, problems = read.assembly.site, read.look[0], read.problems
         extra = look.outputs(site.addresses) if look else ()
-        outputs = plan(site, extra, kept.outputs if kept else ())
+        outputs = plan(site, extra, kept.outputs if kept else (), index=request.search)
         problems += check(outputs, read.assembly.promises, kept.outputs if kept else ())
         problems += output.prepare(
             request.folder,
@@ -228,7 +231,9 @@ class Engine:
         )
         render = kept.render if kept and made.same else None
         if render is None:
-            render = renderer(look, site.portal, site.addresses, request.root, self._store)
+            render = renderer(
+                look, site.portal, site.addresses, request.root, self._store, self._indexes
+            )
         known = kept.known if kept and left else memory.known(place)
         # What is made of the words of texts besides pages changes with them.
         made.tied |= StoredText.reads != reads
@@ -328,6 +333,8 @@ class Engine:
         memory.commit()
         if request.photos:
             _develop(outputs, todo, self._store, request, memory, progress)
+        wanted = (planned.part for planned in todo if isinstance(planned, IndexFile))
+        self._indexes.make_all(wanted, jobs=request.jobs, progress=progress)
         stamps = {path: known[path].stamp for path in same}
         holes: dict[str, Hole | None] = {}
         bodies = _bodies(outputs, todo, stamps, render, request.jobs, holes, progress)

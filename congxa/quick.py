@@ -41,7 +41,7 @@ class Seen:
 class Ingredients(msgspec.Struct, frozen=True, array_like=True):
     """What a build is made of: `others` are all but the files of content/, each file is with its stamp."""
 
-    options: tuple[str, str, bool, bool]
+    options: tuple[str, str, bool, bool, bool]
     others: tuple[tuple[str, str], ...]
     files: tuple[tuple[str, str], ...]
 
@@ -70,7 +70,7 @@ def look(request: Request) -> Seen:
         *([(visits.FILE, _stamp(numbers))] if numbers.exists() else []),
         *themes,
     ]
-    options = (program_stamp(), request.base_url, request.drafts, request.strict)
+    options = (program_stamp(), request.base_url, request.drafts, request.strict, request.search)
     stamps = [(file.path, file.stamp) for file in files]
     made_of = msgspec.msgpack.encode((options, others, stamps))
     sure = not problems and all(stamp for _, stamp in (*others, *stamps))

@@ -16,7 +16,17 @@ from congxa.listing import ListPage
 from congxa.memory import program_stamp
 from congxa.model import Entry, Neighbour, Portal, Teaser
 from congxa.pictures import program
-from congxa.plan import Copy, Drawing, MetadataFile, Output, Page, PhotoFile, told
+from congxa.plan import (
+    Copy,
+    Drawing,
+    ExtractFile,
+    IndexFile,
+    MetadataFile,
+    Output,
+    Page,
+    PhotoFile,
+    told,
+)
 from congxa.theme import Theme
 from congxa.urls import Addresses
 
@@ -87,6 +97,14 @@ class Recipes:
                 return _digest(self.world, output.stamp.encode()) if output.stamp else b""
             case PhotoFile():
                 return _digest(program().encode(), self._encode((output.digest, output.rendition)))
+            case IndexFile():
+                # The texts of a part are named once, at its first file: that is enough to know of them.
+                named = self._encode(output.part.pages) if output.number == 0 else b""
+                return _digest(
+                    program_stamp().encode(), output.part.key, bytes([output.number]), named
+                )
+            case ExtractFile():
+                return _digest(program_stamp().encode(), self._encode(output.page))
             case MetadataFile():
                 pages = b"".join([self._told(page) for page in output.pages])
                 return _digest(self.world, self._encode((output.path, output.parts)), pages)

@@ -18,6 +18,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 DOCS = Path(__file__).parent
 sys.path.insert(0, str(DOCS.parent))
 
+from congxa import targets  # noqa: E402
 from congxa.achievements.declared import KINDS  # noqa: E402
 from congxa.config import Config  # noqa: E402
 from congxa.frontmatter import ArticleMeta, CommuneMeta, PageMeta, ResolutionMeta  # noqa: E402
@@ -82,6 +83,13 @@ _READ: dict[str, JsonSchemaValue] = {
     "_language": {"type": "string", "pattern": "^([a-z]{2})?$"},
     "_code": {"type": "string", "pattern": "^([0-9]{5})?$"},
     "_alias": {"type": "string", "pattern": "^/."},
+    "_capital": _TEXT,
+    "_small": _TEXT,
+    # Programs of YAML 1.1 take 14:00 for a number of base 60.
+    "_hour": {
+        "type": ["string", "integer"],
+        "pattern": "^[0-9]{1,2} ?(:|[hHgG]|giờ)( ?[0-9]{1,2})?( ?(phút|[pP]))?$",
+    },
 }
 # Readers that take a text, or one value, for a whole: their own shape remains beside it.
 _SHORT = {
@@ -162,14 +170,18 @@ def explanations(model: type, page: str, heading: str) -> Iterator[tuple[type, M
         yield cls, tables(page, f"`{key}`") or tables("bai-viet.md", f"`{key}`")
     for cls in KINDS.values():
         yield cls, tables("thanh-tich.md", "Các khóa")
+    for kind, target in targets.KINDS.items():
+        shared = tables("trien-khai.md", "Mục chung của mọi kiểu")
+        yield target, shared | tables("trien-khai.md", f"`{kind}`")
 
 
 def nested(model: type) -> Iterator[tuple[str, type]]:
-    """Give the declared classes inside a model, by the key that leads to them."""
+    """Give the declared classes inside a model, at any depth, by the key that leads to them."""
     for name, hint in get_type_hints(model, include_extras=True).items():
         for cls in _classes(hint):
             if cls is not model:
                 yield spelled(name), cls
+                yield from nested(cls)
 
 
 def _classes(annotation: Any) -> Iterator[type]:

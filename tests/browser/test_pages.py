@@ -43,6 +43,18 @@ KINDS = {
     "register": "tiep-can-thong-tin/danh-muc/2026/",
     "contacts": "dau-moi-lien-he/",
     "rating": "danh-gia/",
+    "leaders": "lanh-dao/",
+    "leader": "lanh-dao/chu-tich/",
+    "schedules": "lich/",
+    "schedule": "lich/2026/tuan-48/",
+    "notice": "thong-bao/2026/nang-cap-may-chu/",
+    "question": "hoi-dap/2026/giay-khai-sinh-mat/",
+    "albums": "thu-vien-anh/",
+    "album": "thu-vien-anh/2026/que-minh-qua-tranh/",
+    "film": "video/2026/mat-trong-quay/",
+    "still": "video/2026/huong-dan-nop-ho-so/",
+    "map": "gioi-thieu/ban-do-dia-gioi/",
+    "english-page": "english/",
 }
 ARTICLES = {
     "table": 'aria-label="Bảng số liệu 2"',

@@ -80,6 +80,8 @@ def test_a_mistake_is_explained_until_it_is_mended(shown: Shown, tabs: Any) -> N
     # Whoever opens another page meanwhile is told too, and it goes away there as well.
     other = opened(tabs, preview.url + SECOND)
     overlay(other).wait_for()
+    tab.keyboard.press("Escape")
+    over.wait_for(state="detached")
     built.write("content/articles/mot.md", article("Bài thứ nhất", "Chữ mới."))
     shows(tab, "Chữ mới.")
     for page in (tab, other):
@@ -242,7 +244,7 @@ def test_the_hour_comes(shown: Shown, tabs: Any) -> None:
     built.write("content/articles/hen.md", article("Bài hẹn", "Chữ.", more))
     shows(tab, f"{moment + timedelta(hours=7):%d/%m/%Y}")
     assert "sẽ ra mắt" in tab.locator(".notice-held").inner_text()
-    tab.locator(".notice-held").wait_for(state="detached")
+    tab.locator(".notice-held").wait_for(state="detached", timeout=90_000)
     assert datetime.now(UTC) >= moment - timedelta(seconds=1)
     preview.says("(đến giờ hẹn)")
 
