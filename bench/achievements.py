@@ -32,6 +32,7 @@ from congxa.achievements.catalogue import shipped  # noqa: E402
 from congxa.assemble import assemble  # noqa: E402
 from congxa.charts import Charts  # noqa: E402
 from congxa.darkroom import Store  # noqa: E402
+from congxa.indexing import Indexes  # noqa: E402
 from congxa.memory import Memory  # noqa: E402
 from congxa.plan import plan_achievements, plan_communes  # noqa: E402
 from congxa.render import renderer  # noqa: E402
@@ -134,7 +135,9 @@ def pages_row(folder: Path) -> results.Row:
     assert not wrong, wrong[:3]
     look, _ = theme.load(settings, folder)
     assert look is not None
-    render = renderer(look, assembly.site.portal, assembly.site.addresses, folder, Store(None))
+    render = renderer(
+        look, assembly.site.portal, assembly.site.addresses, folder, Store(None), Indexes()
+    )
     began = time.process_time()
     outputs = [*plan_achievements(assembly.site), *plan_communes(assembly.site)]
     planned = time.process_time() - began

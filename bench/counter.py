@@ -16,6 +16,8 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from results import Row, at_least, at_most
@@ -53,6 +55,27 @@ request = function()
 end
 """
 
+# What uvicorn gives on this machine at most: the same requests, nothing done with them.
+_EMPTY = f"""
+import sys
+sys.path.insert(0, {str(_HERE.parent)!r})
+import uvicorn
+from congxa.counter.serve import configuration
+
+async def nothing(scope, receive, send):
+    if scope["type"] == "lifespan":
+        while (await receive())["type"] == "lifespan.startup":
+            await send({{"type": "lifespan.startup.complete"}})
+        await send({{"type": "lifespan.shutdown.complete"}})
+        return
+    await receive()
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"2")]
+    await send({{"type": "http.response.start", "status": 200, "headers": headers}})
+    await send({{"type": "http.response.body", "body": b"{{}}"}})
+
+uvicorn.Server(configuration(nothing, "127.0.0.1", int(sys.argv[1]))).run()
+"""
+
 
 def service_rows(*, quick: bool) -> list[Row]:
     """Measure the service: durable hits a second, latencies, memory."""
@@ -68,28 +91,38 @@ def service_rows(*, quick: bool) -> list[Row]:
             for n in range(1, _PAGES + 1)
         )
         (root / ".congxa/pages.json").write_bytes(manifest.encode(Manifest(_ORIGIN, "", pages)))
-        port = _free_port()
-        server = subprocess.Popen(
-            [sys.executable, str(_BUILD), "counter", "serve", "--root", name, "--port", str(port)],
-            stdout=subprocess.DEVNULL,
-        )
-        try:
-            _wait(port)
+        with _running("-c", _EMPTY) as (port, _):
+            most = _wrk(root, port, 256, 3 if quick else 10)
+        with _running(str(_BUILD), "counter", "serve", "--root", name, "--port") as (port, process):
+            before = _processor_seconds(process)
             many = _wrk(root, port, 256, 5 if quick else 30)
+            spent = _processor_seconds(process) - before
             one = _wrk(root, port, 1, 3 if quick else 10)
-            spent = _processor_seconds(server.pid)
-            memory = _memory(server.pid)
-        finally:
-            server.send_signal(signal.SIGTERM)
-            server.wait(20)
-    hits = many["requests"] + one["requests"]
+            memory = _memory(process)
     return [
+        Row(
+            "uvicorn: requests/s, 256 connections, an application that does nothing",
+            f"{most['rate']:,.0f} /s",
+        ),
         at_least("counter: durable hits/s, 256 connections", many["rate"], 10_000, "/s"),
         at_most("counter: p99 at 256 connections", many["p99"], 60, "ms"),
         at_most("counter: p50, one client", one["p50"], 1.5, "ms"),
         at_most("counter: memory with 10,000 visitors", memory, 80, "MB"),
-        Row("counter: processor time of a hit", f"{spent / hits * 1e6:.0f} µs", "", None),
+        Row("counter: processor time of a hit", f"{spent / many['requests'] * 1e6:.0f} µs"),
     ]
+
+
+@contextmanager
+def _running(*words: str) -> Iterator[tuple[int, int]]:
+    """Run a server that takes its port as the last word; give the port and its process."""
+    port = _free_port()
+    server = subprocess.Popen([sys.executable, *words, str(port)], stdout=subprocess.DEVNULL)
+    try:
+        _wait(port)
+        yield port, server.pid
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(20)
 
 
 def _free_port() -> int:

@@ -27,19 +27,19 @@ class Built:
     pages: int
 
 
-def build(folder: Path, *options: str) -> Built:
-    """Build a portal as it stands."""
+def build(folder: Path, *options: str, limit: float = measure.LIMIT) -> Built:
+    """Build a portal as it stands; it may take `limit` seconds."""
     command = [sys.executable, str(BUILD), "--root", str(folder), "--no-search", "--json", *options]
-    cost = measure.run(command)
+    cost = measure.run(command, limit=limit)
     report = json.loads(cost.output)
     return Built(cost, report["written"], report["pages"])
 
 
-def cold(folder: Path, *options: str) -> Built:
+def cold(folder: Path, *options: str, limit: float = measure.LIMIT) -> Built:
     """Build a portal with nothing remembered and nothing published."""
     for name in ("output", ".congxa"):
         shutil.rmtree(folder / name, ignore_errors=True)
-    return build(folder, *options)
+    return build(folder, *options, limit=limit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Run a command and tell what it cost: CPU, wall clock and memory of all its processes together."""
 
 import os
+import signal
 import statistics
 import subprocess
 import tempfile
@@ -13,6 +14,8 @@ from pathlib import Path
 
 # Often enough for builds of seconds, seldom enough not to slow them.
 _EVERY = 0.1
+# Seconds after which a command is given up: no row may keep all others waiting.
+LIMIT = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +33,11 @@ def run(
     *,
     folder: Path | None = None,
     environment: Mapping[str, str] | None = None,
+    limit: float = LIMIT,
 ) -> Cost:
     """Run a command to its end; raise CalledProcessError, with its words, where it fails.
 
+    One that takes longer than `limit` seconds is ended with all that it started: TimeoutExpired.
     What earlier commands left to be written goes to the disk first, so that nobody pays for others.
     """
     os.sync()
@@ -46,12 +51,18 @@ def run(
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
+            start_new_session=True,
         )
+        end = threading.Timer(limit, os.killpg, (child.pid, signal.SIGKILL))
+        end.start()
         with _Watch(child.pid) as watch:
             words = child.stdout.read() if child.stdout else ""
             _, status, usage = os.wait4(child.pid, 0)
             wall = time.monotonic() - began
+        end.cancel()
         child.returncode = os.waitstatus_to_exitcode(status)
+        if wall >= limit:
+            raise subprocess.TimeoutExpired(child.args, limit)
         if child.returncode:
             errors.seek(0)
             raise subprocess.CalledProcessError(

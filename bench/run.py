@@ -1,6 +1,7 @@
 """Measure what congxa costs, beside other generators: python bench/run.py [--quick | --hundred].
 
-Prints one table and writes RESULTS.md. Nothing here fails because something was slow.
+Prints one table and writes RESULTS.md, anew after each row. Nothing here fails because something was slow,
+or is not to be had on this machine: its row says so.
 """
 
 import argparse
@@ -10,7 +11,8 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -23,6 +25,7 @@ import measure
 import peers
 import pictures
 import preview
+import search
 from corpus import Portal
 from editing import Edits
 from measure import Cost, Ratio
@@ -95,14 +98,15 @@ def main() -> None:
     """Measure, print the table, write it down."""
     options = _options()
     plan = _QUICK if options.quick else _WHOLE
+    until = time.monotonic() + options.minutes * 60
     versions, missing = peers.ready(plan.all_peers)
     with tempfile.TemporaryDirectory(prefix="congxa-bench-") as name:
         rows = []
-        for row in _rows(plan, Path(name), missing, long=options.hundred):
+        for row in _rows(plan, Path(name), missing, hundred=options.hundred, until=until):
             _say(str(row))
             rows.append(row)
-    if options.to is not None:
-        options.to.write_text(document(rows, versions, _NOTES), encoding="utf-8")
+            if options.to is not None:
+                options.to.write_text(document(rows, versions, _NOTES), encoding="utf-8")
     print(table(rows), end="")
 
 
@@ -110,6 +114,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="1,000 articles, beside Hugo only")
     parser.add_argument("--hundred", action="store_true", help="100,000 articles too")
+    parser.add_argument(
+        "--minutes", type=float, default=40, help="after so many no further part is begun (40)"
+    )
     parser.add_argument("--to", type=Path, help="where to write; --quick writes only where told")
     options = parser.parse_args()
     if options.to is None and not options.quick:
@@ -159,8 +166,9 @@ def _build_peer(site: Site, cold: _Cold) -> None:
     name = site.peer.name
     try:
         cost = site.build()
-    except subprocess.CalledProcessError as error:
-        cold.failed[name] = (error.stderr or error.output or str(error)).strip()[-200:]
+    except subprocess.SubprocessError as error:
+        said = getattr(error, "stderr", None) or error
+        cold.failed[name] = str(said).strip()[-200:]
         cold.peers.pop(name, None)
         return
     cold.peers.setdefault(name, []).append(cost)
@@ -304,7 +312,10 @@ def _profile_row(portal: Portal) -> Row:
 # --- all together -----------------------------------------------------------------------------
 
 
-def _rows(plan: _Plan, folder: Path, missing: Mapping[str, str], *, long: bool) -> Iterator[Row]:
+def _rows(
+    plan: _Plan, folder: Path, missing: Mapping[str, str], *, hundred: bool, until: float
+) -> Iterator[Row]:
+    """Give the rows; after `until` (seconds of the monotonic clock) no further part begins."""
     _say(f"writing {plan.count} articles for each generator")
     here = [peer for peer, _ in plan.peers if peer.name not in missing]
     sites = [peers.prepare(peer, folder / peer.name) for peer in here]
@@ -326,20 +337,43 @@ def _rows(plan: _Plan, folder: Path, missing: Mapping[str, str], *, long: bool) 
         small = Portal(folder / "small")
         few = _few(plan, small)
         yield _growth_row(few, costs)
-        yield from _slow_rows(plan, folder, missing)
-    yield from _few_rows(few.cold)
-    yield from preview.rows(default.folder, default.path(plan.count // 2), folder)
-    yield _help_row()
-    yield _render_row(default)
-    yield _floor_row(default, costs.cold)
-    yield _profile_row(small)
-    yield from pictures.rows(default, plan.count, plan.edits)
-    for row in checking.rows(default, plan.count, plan.edits):
-        yield row if whole else _unbarred(row)
-    yield from counter.rows(quick=not whole)
-    yield from lighthouse.rows()
-    if long:
-        yield from _vast_rows(folder / "vast", costs.cold)
+    middle = default.path(plan.count // 2)
+    parts: dict[str, Callable[[], Iterable[Row]]] = {
+        f"{_FEW:,} articles": lambda: _few_rows(few.cold),
+        "`build.py --help`": lambda: [_help_row()],
+        "the floor": lambda: [_floor_row(default, costs.cold)],
+        "live preview": lambda: preview.rows(default.folder, middle, folder),
+        "search": lambda: [
+            row if whole else _unbarred(row) for row in search.rows(default, plan.count)
+        ],
+        "checks": lambda: [
+            row if whole else _unbarred(row)
+            for row in checking.rows(default, plan.count, plan.edits)
+        ],
+        "rendering alone": lambda: [_render_row(default)],
+        "the profile": lambda: [_profile_row(small)],
+        "pictures": lambda: pictures.rows(default, plan.count, plan.edits),
+        "the counter": lambda: counter.rows(quick=not whole),
+        "slow peers": lambda: _slow_rows(plan, folder, missing) if whole else (),
+        "Lighthouse": lighthouse.rows,
+        f"{_VAST:,} articles": lambda: _vast_rows(folder / "vast", costs.cold) if hundred else (),
+    }
+    for name, part in parts.items():
+        yield from _part(name, part, until)
+
+
+def _part(name: str, part: Callable[[], Iterable[Row]], until: float) -> Iterator[Row]:
+    """Measure one part; where the time is over, or it does not work here, say so and go on."""
+    if time.monotonic() >= until:
+        yield Row(name, "not measured: the time for all rows was over (--minutes)")
+        return
+    began = time.monotonic()
+    try:
+        yield from part()
+    except Exception as error:  # whatever is missing on this machine: the other rows stand
+        reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        yield Row(name, f"not measured: {reason}")
+    _say(f"{name}: {time.monotonic() - began:.0f} s")
 
 
 def _unbarred(row: Row) -> Row:
@@ -383,8 +417,8 @@ def _vast_rows(folder: Path, many: Cost) -> Iterator[Row]:
     _say(f"building {_VAST} articles")
     what = f"{_VAST:,} articles cold, default theme"
     try:
-        cost = editing.cold(portal.folder).cost
-    except subprocess.CalledProcessError as error:
+        cost = editing.cold(portal.folder, limit=6 * measure.LIMIT).cost
+    except subprocess.SubprocessError as error:
         yield Row(what, f"did not finish: {error}", "finishes", held=False)
         return
     yield at_most(f"{what}: memory", cost.memory, 3000, "MB", shown(cost))

@@ -430,4 +430,5 @@ def _portal(
         communes=tuple(places),
         fragments=news.fragments(config, collections),
         counting=counting.counting(config.counter, desk.addresses),
+        search_url=desk.addresses.search() if config.search else "",
     )

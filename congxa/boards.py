@@ -23,6 +23,7 @@ from congxa.achievements.declared import (
 )
 from congxa.achievements.figures import Figure, Locality, Seen, meets, op_of, seen
 from congxa.model import Achievements, Resolution, Site
+from congxa.search import Searchable, of_resolution
 from congxa.vietnamese import collation_key
 
 # So many rows are still one page.
@@ -186,6 +187,7 @@ class View(Struct, frozen=True):
     lang: str = ""
     indexed: bool = True
     origin: str = "config.yaml"
+    search: Searchable | None = None
 
 
 def met(target: Figure, result: Figure) -> bool | None:
@@ -541,6 +543,7 @@ def _resolution_page(site: Site, resolution: Resolution) -> View:
         lang=resolution.lang,
         indexed=resolution.held is None,
         origin=resolution.path,
+        search=of_resolution(resolution),
     )
 
 

@@ -131,6 +131,7 @@ def _add_counter(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     add = action("serve", phrase("counter-serve-help"))
     add("--host", default="127.0.0.1", metavar="HOST", help=phrase("option-counter-host"))
     add("--port", type=_jobs, default=8100, metavar="PORT", help=phrase("option-counter-port"))
+    add("--trust-clock", action="store_true", help=phrase("option-trust-clock"))
     add = action("snapshot", phrase("snapshot-help"))
     add("--url", type=_web_address, default=None, metavar="URL", help=phrase("option-service"))
     add = action("pages", phrase("pages-help"))
@@ -345,11 +346,16 @@ def _build(options: argparse.Namespace) -> int:
         cache=not options.no_cache,
         clean=options.clean,
         verify=options.verify,
+        search=not options.no_search,
     )
     try:
         with progress_line(quiet=options.json) as progress, _no_garbage():
             seen = quick.look(request)
             report = quick.unchanged(request, seen)
+            if report is None:
+                from congxa import touch
+
+                report = touch.touched(request, seen)
             if report is None:
                 # Loaded only here: it takes longer than all else where nothing changed.
                 from congxa import pipeline

@@ -343,6 +343,7 @@ class Config:
     notices: tuple[Notice, ...] = ()
     reception: tuple[Appointment, ...] = ()
     schedule: tuple[Appointment, ...] = ()
+    search: Boolean = True
     sections: Annotated[Mapping[str, SectionSettings], AfterValidator(_sections)] = field(
         default_factory=dict
     )

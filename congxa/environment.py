@@ -10,9 +10,10 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
 from congxa.charts import Charts
-from congxa.model import Portal
+from congxa.model import Body, Portal
 from congxa.telling import Telling
 from congxa.templates import PARENT, Templates
+from congxa.texts import StoredText
 from congxa.theme import Theme
 from congxa.urls import Addresses
 from congxa.words import Words
@@ -41,14 +42,19 @@ def environment(
         cache_size=-1,
     )
 
-    rendered: dict[tuple[Any, ...], tuple[Markup, dict[str, Any]]] = {}
+    rendered: dict[tuple[Any, ...], tuple[Markup, dict[str, Any], int]] = {}
 
     def shared(name: str, **values: Any) -> Markup:
         key = (name, *values, *map(id, values.values()))
-        if key not in rendered:
-            # The values are kept, so that no other value can come to their place in memory.
-            rendered[key] = Markup(made.get_template(name).render(values)), values
-        return rendered[key][0]
+        if key in rendered:
+            # A text that it shows counts as read again.
+            StoredText.reads += rendered[key][2]
+            return rendered[key][0]
+        before = StoredText.reads
+        made_once = Markup(made.get_template(name).render(values))
+        # The values are kept, so that no other value can come to their place in memory.
+        rendered[key] = made_once, values, StoredText.reads - before
+        return made_once
 
     def static(path: str) -> str:
         if path not in theme.static and path not in theme.generated:
@@ -80,10 +86,25 @@ def environment(
 _SPECIAL = re.compile("[&<>'\"]")
 
 
+class Inset(str):
+    """The text of an article as a template shows it by `{{ article.body }}`, and in no other way.
+
+    What a template gives to a filter, a macro or a variable is another string: where a page is put together
+    from an Inset, the page holds the text as it is, and nothing else of the page was made from this string.
+    """
+
+    __slots__ = ("body",)
+    body: Body
+
+
 def _escape(value: Any) -> str:
     """Escape as Jinja does; most texts need nothing, and are spared the copy that says so."""
     if type(value) is str and not _SPECIAL.search(value):
         return value
+    if type(value) is Body:
+        inset = Inset(value.__html__())
+        inset.body = value
+        return inset
     return escape(value)
 
 

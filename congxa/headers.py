@@ -6,7 +6,7 @@ from congxa.urls import THEME_FILES, Addresses
 # (JSON-LD) are no scripts to https://www.w3.org/TR/CSP3/ and need no leave.
 _SOURCES = (
     "default-src 'none'",
-    "script-src 'self'{wasm}",
+    "script-src 'self'",
     "style-src 'self'",
     "img-src 'self'{counter}",
     "font-src 'self'",
@@ -20,13 +20,12 @@ _SOURCES = (
 )
 
 
-def content_security_policy(*, wasm: bool = False, framed: bool = False, counter: str = "") -> str:
-    """Spell the policy of a page; `wasm`: it runs WebAssembly, `framed`: the portal's pages frame it.
+def content_security_policy(*, framed: bool = False, counter: str = "") -> str:
+    """Spell the policy of a page; `framed`: the portal's pages frame it.
 
     `counter` is the origin of a visit counter that lies elsewhere.
     """
     return "; ".join(_SOURCES).format(
-        wasm=" 'wasm-unsafe-eval'" if wasm else "",
         framed="'self'" if framed else "'none'",
         counter=f" {counter}" if counter else "",
     )
@@ -35,11 +34,11 @@ def content_security_policy(*, wasm: bool = False, framed: bool = False, counter
 def policies(counter: str = "") -> dict[str, str]:
     """Give the policy of each part of a portal, "" for all others.
 
-    Search runs WebAssembly; the visit numbers stand in a frame where there are no scripts.
+    The visit numbers stand in a frame where there are no scripts. Search needs no leave: its script is one
+    like the others.
     """
     return {
         "": content_security_policy(counter=counter),
-        "tim-kiem": content_security_policy(wasm=True, counter=counter),
         "so-lieu": content_security_policy(framed=True, counter=counter),
     }
 

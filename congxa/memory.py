@@ -11,13 +11,15 @@ import sqlite3
 import sys
 import time
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
+
+from congxa.errors import Problem, warning
 
 FOLDER = ".congxa"
 FILE = "memory.sqlite"
@@ -40,13 +42,16 @@ create table if not exists known
 create table if not exists work (key blob primary key, value blob, used integer);
 create table if not exists texts (key blob primary key, value blob);
 create table if not exists builds
-    (place text primary key, key blob, value blob, used integer) without rowid;
+    (place text primary key, key blob, value blob, used integer, files blob) without rowid;
+create table if not exists holes
+    (place text, path text, value blob, primary key (place, path)) without rowid;
 """
 # What no file refers to any more is forgotten: results by their last use, and whole output folders.
 _PRUNING = """
 delete from work where used < :oldest and key not in (select key from known);
 delete from texts where key not in (select key from work);
 delete from known where place in (select place from builds where used < :day);
+delete from holes where place in (select place from builds where used < :day);
 delete from builds where used < :day
 """
 
@@ -58,7 +63,7 @@ class Known(Struct, frozen=True):
     key: bytes
 
 
-_TABLE_NAMES = ("known", "work", "texts", "builds")
+_TABLE_NAMES = ("known", "work", "texts", "builds", "holes")
 # Errors that pass: another process is at work, or there is no room.
 _PASSING = frozenset(
     {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_FULL}
@@ -181,6 +186,11 @@ class Memory:
         about = dict(database.execute("select name, value from about").fetchall())
         self.build, self.birth = int(about["build"]), str(about["birth"])
 
+    def problems(self) -> Sequence[Problem]:
+        """Say why the file could not be used, if so."""
+        said = warning("memory-unusable", f"{FOLDER}/{FILE}", reason=self.failure)
+        return [said] if self.failure else []
+
     @property
     def usable(self) -> bool:
         """Whether what is remembered now can be recalled later in this build."""
@@ -261,10 +271,38 @@ class Memory:
             return _sound(key, row[0])
         return None
 
-    def note_build(self, place: str, key: bytes, value: bytes) -> None:
-        """Note what the last build into a place was made of, and what is worth telling of it."""
-        row = (place, key, _sealed(key, value), _today())
-        self._many("replace into builds values (?, ?, ?, ?)", [row])
+    def former_build(self, place: str) -> tuple[bytes, bytes] | None:
+        """Give what was noted of the last build into a place, whatever it was made of, and its files."""
+        for row in self._all("select key, value, files from builds where place = ?", place):
+            value, files = _sound(row[0], row[1]), _sound(row[0], row[2])
+            return None if value is None or files is None else (value, files)
+        return None
+
+    def note_build(self, place: str, key: bytes, value: bytes, files: bytes) -> None:
+        """Note what the last build into a place was made of, and what is worth telling of it.
+
+        `key` names it, `files` tells it file by file.
+        """
+        row = (place, key, _sealed(key, value), _today(), _sealed(key, files))
+        self._many("replace into builds values (?, ?, ?, ?, ?)", [row])
+
+    # --- where the texts of sources stand in published pages, by place and path of the source ---
+
+    def hole(self, place: str, path: str) -> bytes | None:
+        """Give what is noted of the page in which alone a source's text stands."""
+        for row in self._all("select value from holes where place = ? and path = ?", place, path):
+            return _sound(path.encode(), row[0])
+        return None
+
+    def holes(self, place: str) -> Set[str]:
+        """Name the sources of which the like is noted."""
+        return {row[0] for row in self._all("select path from holes where place = ?", place)}
+
+    def note_holes(self, place: str, noted: Mapping[str, bytes], gone: Iterable[str]) -> None:
+        """Note where the texts of sources stand, and forget those that are gone."""
+        self._many("delete from holes where place = ? and path = ?", [(place, p) for p in gone])
+        rows = [(place, path, _sealed(path.encode(), value)) for path, value in noted.items()]
+        self._many("replace into holes values (?, ?, ?)", rows)
 
     # --- work, by key ---
 

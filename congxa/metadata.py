@@ -265,13 +265,24 @@ def _commune(portal: Portal, commune: Commune) -> Node:
 
 
 def _web_site(portal: Portal) -> Node:
-    node = {
+    node: Node = {
         "@type": "WebSite",
         "name": portal.title,
         "url": portal.origin + portal.url,
         "inLanguage": portal.language,
     }
-    return {**node, "description": portal.description} if portal.description else node
+    if portal.description:
+        node["description"] = portal.description
+    if portal.search_url:
+        node["potentialAction"] = {
+            "@type": "SearchAction",
+            "target": {
+                "@type": "EntryPoint",
+                "urlTemplate": f"{portal.origin}{portal.search_url}?q={{search_term_string}}",
+            },
+            "query-input": "required name=search_term_string",
+        }
+    return node
 
 
 def _organisation(portal: Portal) -> Node:

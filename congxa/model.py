@@ -9,17 +9,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from markupsafe import Markup
 from msgspec import Struct
+from msgspec.structs import replace
 
-from congxa.achievements import PARAGRAPH
 from congxa.achievements.catalogue import Catalogue
 from congxa.achievements.figures import Figure
 from congxa.config import Appointment, Notice, Owner
 from congxa.frontmatter import CommuneMeta, Source
-from congxa.markup import Heading, Image, Placed, place_links
+from congxa.markup import Heading, Image, Placed
 from congxa.pictures import Rendition
 from congxa.report import HeldBack
+from congxa.texts import show
 from congxa.urls import Addresses
 from congxa.visits import Visits
 
@@ -36,22 +36,23 @@ class Text(Protocol):
 class Body(Struct, frozen=True):
     """A text ready for a page: sanitised HTML, and where its references lead: addresses and pictures.
 
-    `eager`: its first picture is what a reader sees first of the page's, and is loaded at once.
+    `eager`: its first picture is what a reader sees first of the page's, and is loaded at once. `box` is
+    the box of figures, for where the editor wants it; None leaves its mark in the text.
     """
 
     html: Text
     hrefs: tuple[Placed, ...]
     headings: tuple[Heading, ...] = ()
     eager: bool = True
+    box: str | None = None
 
     def __html__(self) -> str:
         """Give the HTML; templates call this, since it is safe as it is."""
-        return place_links(self.html.read(), self.hrefs, eager=self.eager)
+        return show(self.html.read(), self.hrefs, eager=self.eager, box=self.box)
 
-    def holding(self, box: str) -> Markup:
-        """Give the HTML with the box of figures where the editor wants it."""
-        first, marker, rest = self.__html__().partition(PARAGRAPH)
-        return Markup(first + (box if marker else "") + rest.replace(PARAGRAPH, ""))
+    def holding(self, box: str) -> "Body":
+        """Give the text with the box of figures where the editor wants it."""
+        return replace(self, box=str(box))
 
 
 class Category(Struct, frozen=True):
@@ -456,7 +457,10 @@ class MostRead(Struct, frozen=True):
 
 
 class Portal(Struct, frozen=True):
-    """What every page may show of the portal; nothing here changes when an article is published."""
+    """What every page may show of the portal; nothing here changes when an article is published.
+
+    `search_url` is the address of the search page, empty where the settings do without.
+    """
 
     title: str
     slogan: str
@@ -473,6 +477,7 @@ class Portal(Struct, frozen=True):
     communes: tuple[Place, ...]
     fragments: tuple[str, ...] = ()
     counting: Counting | None = None
+    search_url: str = ""
 
 
 class Site(Struct, frozen=True):

@@ -140,6 +140,101 @@ def publish(
         return publication.published(folders)
 
 
+def amend(
+    folder: Path,
+    changes: Mapping[str, Callable[[bytes], bytes]],
+    stamps: Mapping[str, str],
+    listed: str,
+    left: Left | None = None,
+) -> Published | None:
+    """Write some of the published files anew, each from its own bytes, and leave all others as they are.
+
+    None where the folder is not just as it was published: `stamps` and `listed` are as `stands` takes them,
+    `left` is what this process left there. Raise BuildFailed where the folder cannot be written.
+    """
+    root = os.path.realpath(folder)
+    with alone(root):
+        disk = _untouched(root, stamps, listed, left)
+        if disk is None:
+            return None
+        try:
+            with told(root), open(f"{root}/{LIST}", encoding="utf-8", newline="\n") as handle:
+                text = handle.read()
+            staged, text, fresh = _amend(root, changes, text)
+            journal = Journal((), tuple(staged), ())
+            if staged:
+                _set_down(root, journal, disk, text)
+        except BaseException as error:
+            with suppress(OSError):
+                discard(f"{root}/{STAGING}")
+            if isinstance(error, LookupError):  # the list tells of other bytes
+                return None
+            raise
+        if staged:
+            carry_out(root, journal, disk)
+    files = {**disk.files, **fresh}
+    owned = {**left.owned, **_parse_list(text)} if left else {}
+    return Published(
+        written=tuple(sorted(staged)),
+        unchanged=len(stamps) - len(staged),
+        removed=(),
+        kept=tuple(sorted(disk.things - stamps.keys())),
+        stamps=fresh,
+        left=Left(Disk(files, disk.folders, disk.links), owned, list_stamp(folder)),
+    )
+
+
+def _untouched(root: str, stamps: Mapping[str, str], listed: str, left: Left | None) -> Disk | None:
+    """Give what the folder holds, if that is just what was published, with nothing to repair."""
+    if left is not None and left.listed == listed == list_stamp(Path(root)):
+        return left.disk
+    try:
+        disk = walk(root)
+    except OSError:
+        return None
+    if STAGING in disk.folders or not listed or list_stamp(Path(root)) != listed:
+        return None
+    if disk.files != stamps and any(
+        disk.files.get(path) != stamp for path, stamp in stamps.items()
+    ):
+        return None
+    return disk
+
+
+def _amend(
+    root: str, changes: Mapping[str, Callable[[bytes], bytes]], listed: str
+) -> tuple[list[str], str, dict[str, str]]:
+    """Stage what differs; give its paths, the new list of files, and the stamps of what is staged."""
+    staged: list[str] = []
+    stamps: dict[str, str] = {}
+    with told(root):
+        for path, change in changes.items():
+            former = Path(root, path).read_bytes()
+            body = change(former)
+            if body == former:
+                continue
+            if not staged:
+                os.mkdir(f"{root}/{STAGING}")
+            target = f"{root}/{STAGING}/{len(staged)}"
+            line = f"{sha256(former).hexdigest()}  {path}\n"
+            if line not in listed:
+                raise LookupError(path)
+            listed = listed.replace(line, f"{write(target, body)}  {path}\n")
+            staged.append(path)
+            stamps[path] = file_stamp(os.stat(target))
+    return staged, listed, stamps
+
+
+def _set_down(root: str, journal: Journal, disk: Disk, listed: str) -> None:
+    """Write down what is left to do of a publication whose files are staged, and its list of files."""
+    staging = f"{root}/{STAGING}"
+    refuse_locked_folders(root, journal, disk.folders)
+    os.makedirs(staging, exist_ok=True)
+    write(f"{staging}/{LIST}", listed.encode())
+    settle(staging)
+    write_journal(staging, journal)
+
+
 def list_stamp(folder: Path) -> str:
     """Tell one state of the published list of files from another; empty where there is none."""
     try:
@@ -154,18 +249,10 @@ def stands(folder: Path, stamps: Mapping[str, str], listed: str) -> tuple[str, .
     Give the files that congxa does not own, or None if anything else is not as `stamps` say, or the
     list of files is not the one of the stamp `listed`.
     """
-    root = os.path.realpath(folder)
-    try:
-        disk = walk(root)
-    except OSError:
+    disk = _untouched(os.path.realpath(folder), stamps, listed, None)
+    if disk is None:
         return None
-    if STAGING in disk.folders or not listed or list_stamp(folder) != listed:
-        return None
-    if disk.files == stamps:
-        return tuple(sorted(disk.links))
-    if any(disk.files.get(path) != stamp for path, stamp in stamps.items()):
-        return None
-    return tuple(sorted(disk.things - stamps.keys()))
+    return tuple(sorted(disk.things - stamps.keys() if disk.files != stamps else disk.links))
 
 
 @dataclass(slots=True)
@@ -215,11 +302,7 @@ class _Publication:
         with told(self.root):
             if journal == Journal((), (), ()) and _same(self._at(LIST), listed.encode()):
                 return None
-            refuse_locked_folders(self.root, journal, self.disk.folders)
-            os.makedirs(self._at(STAGING), exist_ok=True)
-            write(self._at(f"{STAGING}/{LIST}"), listed.encode())
-            settle(self._at(STAGING))
-            write_journal(self._at(STAGING), journal)
+            _set_down(self.root, journal, self.disk, listed)
         return journal
 
     def published(self, folders: frozenset[str]) -> Published:

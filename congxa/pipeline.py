@@ -3,6 +3,7 @@
 import hashlib
 import time
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from congxa import (
     reading,
     sources,
     theme,
+    touch,
     visits,
 )
 from congxa.achievements.catalogue import Catalogue
@@ -30,16 +32,18 @@ from congxa.assemble import Assembly, assemble
 from congxa.check import check
 from congxa.counter import manifest
 from congxa.errors import BuildFailed, Problem, has_errors, warning
+from congxa.indexing import Indexes
 from congxa.journal import told
-from congxa.memory import FILE, FOLDER, Known, Memory
+from congxa.memory import FOLDER, Known, Memory
 from congxa.model import Site
-from congxa.plan import Copy, Drawing, Output, Page, PhotoFile, plan
+from congxa.plan import Copy, Drawing, IndexFile, Output, Page, PhotoFile, plan
 from congxa.quick import Seen
 from congxa.recipe import Recipes
-from congxa.render import Render, renderer
+from congxa.render import Filled, Render, renderer
 from congxa.rendering import Rendered, render_all
 from congxa.report import Progress, Report, Request
 from congxa.templates import Templates
+from congxa.texts import Hole, StoredText, TextLost
 
 __all__ = ["Progress", "Report", "Request", "build"]
 
@@ -54,11 +58,12 @@ def build(
 ) -> Report:
     """Build the portal; raise BuildFailed, with nothing published, where something is wrong.
 
-    `seen`: what quick.look has just found there, and quick.unchanged has found changed.
+    `seen`: what quick.look has just found there, of which quick.unchanged and touch.touched want to know
+    nothing.
     """
     if seen is None:
         seen = quick.look(request)
-        if report := quick.unchanged(request, seen):
+        if report := quick.unchanged(request, seen) or touch.touched(request, seen):
             return report
     with Engine(request.root if request.cache else None) as engine:
         return engine.build(request, progress, seen)
@@ -118,6 +123,7 @@ class Engine:
         self._root = root
         self._memory: Memory | None = None
         self._store = darkroom.Store(self._root)
+        self._indexes = Indexes()
         self._kept: _Kept | None = None
         self._planned: tuple[Output, ...] = ()
 
@@ -144,8 +150,9 @@ class Engine:
         memory = self._open()
         kept, self._kept = self._still(memory), None
         try:
-            report, self._kept = self._build(request, seen, memory, kept, progress)
-        except reading.TextLost:
+            done = self._touch(request, seen, memory, kept)
+            report, self._kept = done or self._build(request, seen, memory, kept, progress)
+        except TextLost:
             memory.forget()
             report, _ = self._build(request, seen, Memory(None), None, progress)
         except BaseException:
@@ -154,12 +161,10 @@ class Engine:
             raise
         finally:
             memory.rest()
-        places = {FILE: memory.failure, darkroom.PLACE: self._store.failure}
-        lost = [
-            warning("memory-unusable", f"{FOLDER}/{place}", reason=reason)
-            for place, reason in places.items()
-            if reason
-        ]
+            self._indexes.clear()
+        lost = list(memory.problems())
+        if reason := self._store.failure:
+            lost.append(warning("memory-unusable", f"{FOLDER}/{darkroom.PLACE}", reason=reason))
         report = replace(report, problems=(*report.problems, *lost))
         return replace(report, seconds=time.monotonic() - seen.began)
 
@@ -182,7 +187,8 @@ class Engine:
         finally:
             memory.rest()
         site, look = read.assembly.site, read.look[0]
-        outputs = plan(site, look.outputs(site.addresses) if look else ())
+        extra = look.outputs(site.addresses) if look else ()
+        outputs = plan(site, extra, index=request.search)
         problems = [*read.problems, *check(outputs, read.assembly.promises)]
         problems += theme.syntax_problems(look, request.root) if look else ()
         return Inspection(
@@ -204,7 +210,9 @@ class Engine:
         assert look is not None
         reaches = _reaches(look.templates, self._memory or Memory(None))
         made = Recipes(look, site.portal, site.addresses, reaches)
-        render = renderer(look, site.portal, site.addresses, request.root, self._store)
+        render = renderer(
+            look, site.portal, site.addresses, request.root, self._store, self._indexes
+        )
         return made.of_all(pages), render
 
     def photo(self, path: str) -> PhotoFile | None:
@@ -227,6 +235,18 @@ class Engine:
             self._memory.reopen()
         return self._memory
 
+    def _touch(
+        self, request: Request, seen: Seen, memory: Memory, kept: _Kept | None
+    ) -> tuple[Report, _Kept] | None:
+        """Put texts into their pages, if that is all that is to be done since the last build here."""
+        if kept is None or kept.place != quick.place(request.folder):
+            return None
+        done = touch.touch(request, seen, memory, kept.left)
+        if done is None:
+            return None
+        left = done.left if request.private else None
+        return done.report, replace(kept, seen=seen, known={**kept.known, **done.known}, left=left)
+
     def _build(
         self,
         request: Request,
@@ -238,10 +258,11 @@ class Engine:
         """Go through the whole line."""
         place = quick.place(request.folder)
         left = kept.left if kept and kept.place == place else None
+        reads = StoredText.reads
         read = self._read(request, seen, memory, kept, progress)
         site, look, problems = read.assembly.site, read.look[0], read.problems
         extra = look.outputs(site.addresses) if look else ()
-        outputs = plan(site, extra, kept.outputs if kept else ())
+        outputs = plan(site, extra, kept.outputs if kept else (), index=request.search)
         problems += check(outputs, read.assembly.promises, kept.outputs if kept else ())
         problems += output.prepare(
             request.folder,
@@ -261,11 +282,17 @@ class Engine:
         )
         render = kept.render if kept and made.same else None
         if render is None:
-            render = renderer(look, site.portal, site.addresses, request.root, self._store)
+            render = renderer(
+                look, site.portal, site.addresses, request.root, self._store, self._indexes
+            )
         known = kept.known if kept and left else memory.known(place)
-        published, known = self._publish(
+        # What is made of the words of texts besides pages changes with them.
+        made.tied |= StoredText.reads != reads
+        published, known, holes = self._publish(
             request, outputs, made, render, known, memory, left, progress
         )
+        language = read.settings[0].config.site.language
+        stands = _stands(read.texts, made, holes, language)
         self._planned = outputs
         if not request.private:
             with told(place):
@@ -283,7 +310,8 @@ class Engine:
             next_change=site.next_change,
         )
         note = quick.Note(report, read.now, output.list_stamp(request.folder))
-        memory.note_build(place, seen.key, msgspec.json.encode(note))
+        memory.note_build(place, seen.key, msgspec.json.encode(note), seen.made_of)
+        touch.note_stands(memory, place, stands)
         left = published.left if request.private else None
         keeping = _Kept(seen, place, memory.birth, read, outputs, made, render, known, left)
         report = quick.with_kept(report, request.folder, published.kept)
@@ -338,8 +366,11 @@ class Engine:
         memory: Memory,
         left: output.Left | None,
         progress: Progress,
-    ) -> tuple[output.Published, Mapping[str, Known]]:
-        """Render what its recipe does not promise to be as it was, and publish; tell what is known now."""
+    ) -> tuple[output.Published, Mapping[str, Known], Mapping[str, Hole | None]]:
+        """Render what its recipe does not promise to be as it was, and publish; tell what is known now.
+
+        With it come the pages that were rendered, each with the place of its text, if that is known.
+        """
         if not request.photos:
             outputs = [planned for planned in outputs if not isinstance(planned, PhotoFile)]
         keys = made.of_all(outputs)
@@ -353,8 +384,11 @@ class Engine:
         memory.commit()
         if request.photos:
             _develop(outputs, todo, self._store, request, memory, progress)
+        wanted = (planned.part for planned in todo if isinstance(planned, IndexFile))
+        self._indexes.make_all(wanted, jobs=request.jobs, progress=progress)
         stamps = {path: known[path].stamp for path in same}
-        bodies = _bodies(outputs, todo, stamps, render, request.jobs, progress)
+        holes: dict[str, Hole | None] = {}
+        bodies = _bodies(outputs, todo, stamps, render, request.jobs, holes, progress)
         published = output.publish(request.folder, bodies, clean=request.clean, left=left)
         learned: dict[str, Known] = {}
         changed: dict[str, Known] = {}
@@ -364,7 +398,7 @@ class Engine:
                 before = changed[path] = Known(stamp, key)
             learned[path] = before
         memory.learn(quick.place(request.folder), changed, known.keys() - learned.keys())
-        return published, learned
+        return published, learned, holes
 
 
 # --- what is taken up again -----------------------------------------------------------------------
@@ -445,28 +479,35 @@ def _bodies(
     stamps: Mapping[str, str],
     render: Render,
     jobs: int,
+    holes: dict[str, Hole | None],
     progress: Progress,
 ) -> Iterator[tuple[str, output.Body]]:
-    """Give what each file is to hold; those that have `stamps` are made only if theirs is no longer so."""
+    """Give what each file is to hold; those that have `stamps` are made only if theirs is no longer so.
+
+    What is rendered is put into `holes`, with the place of its text.
+    """
     results = render_all(todo, render, jobs)
     failures: list[Problem] = []
     done = 0
 
-    def bytes_of(result: Rendered) -> bytes | Path:
+    def bytes_of(path: str, result: Rendered) -> bytes | Path:
+        holes[path] = result.hole if isinstance(result, Filled) else None
+        if isinstance(result, Filled):
+            return result.data
         if isinstance(result, bytes | Path):
             return result
         failures.extend(result)
         return b""
 
     def anew(planned: Output) -> bytes | Path:
-        return bytes_of(next(render_all([planned], render, 1)))
+        return bytes_of(planned.path, next(render_all([planned], render, 1)))
 
     for planned in outputs:
         path = planned.path
         if path in stamps:
             yield path, output.Remembered(stamps[path], partial(anew, planned))
             continue
-        yield path, bytes_of(next(results))
+        yield path, bytes_of(path, next(results))
         done += 1
         progress("render", done, len(todo))
         if len(failures) >= _FAILURES_LIMIT:
@@ -474,6 +515,31 @@ def _bodies(
     if failures:
         first = {(found.file, found.line, found.code): found for found in reversed(failures)}
         raise BuildFailed(sorted(first.values()))
+
+
+def _stands(
+    content: reading.Content,
+    made: Recipes,
+    holes: Mapping[str, Hole | None],
+    language: str,
+) -> Mapping[str, touch.Stand | None]:
+    """Tell of which sources one page alone shows the text, and where; None where that is as it was noted."""
+    if made.tied:
+        return {}
+    pages = made.texts
+    uses = Counter(key for keys in pages.values() for key in keys)
+    alone = {keys[0]: page for page, keys in pages.items() if len(keys) == 1 == uses[keys[0]]}
+    stands: dict[str, touch.Stand | None] = {}
+    for source in content.sources:
+        page = alone.get(source.html.key)
+        if page is None:
+            continue
+        hole = holes.get(page)
+        if hole is not None and hole.text == source.html.key:
+            stands[source.path] = touch.Stand(page, hole, source.kind, language)
+        elif page not in holes:
+            stands[source.path] = None
+    return stands
 
 
 def _develop(

@@ -23,6 +23,8 @@ from congxa import (
     feeds,
     headers,
     ical,
+    opensearch,
+    search,
     sitemap,
     status,
     visits,
@@ -45,6 +47,7 @@ from congxa.model import (
     Topic,
 )
 from congxa.pictures import Rendition
+from congxa.search import Part, Searchable
 from congxa.sections import TYPES
 from congxa.urls import Addresses
 from congxa.vietnamese import collation_key, slug
@@ -99,13 +102,14 @@ class PageInfo(Struct, frozen=True):
 
 
 class Page(Struct, frozen=True):
-    """A file rendered from a template."""
+    """A file rendered from a template; `search` is what it is found by, if it is."""
 
     path: str
     template: str
     info: PageInfo
     context: Mapping[str, Any]
     origin: str
+    search: Searchable | None = None
 
 
 class Text(Struct, frozen=True):
@@ -170,16 +174,45 @@ class PhotoFile(Struct, frozen=True):
     origin: str
 
 
-Output = Page | Text | FeedFile | SitemapFile | MetadataFile | Copy | Drawing | PhotoFile
+class IndexFile(Struct, frozen=True):
+    """A file of the search index: the names of the pages of a part (0), or one of its pieces (from 1)."""
+
+    path: str
+    part: Part
+    number: int
+    origin: str
+
+
+class ExtractFile(Struct, frozen=True):
+    """What search results show of a page."""
+
+    path: str
+    page: Searchable
+    origin: str
+
+
+Output = (
+    Page
+    | Text
+    | FeedFile
+    | SitemapFile
+    | MetadataFile
+    | IndexFile
+    | ExtractFile
+    | Copy
+    | Drawing
+    | PhotoFile
+)
 Planner = Callable[[Site], Iterable[Output]]
 
 
 def plan(
-    site: Site, extra: Iterable[Output] = (), last: Iterable[Output] = ()
+    site: Site, extra: Iterable[Output] = (), last: Iterable[Output] = (), *, index: bool = False
 ) -> tuple[Output, ...]:
     """Decide every file of the portal, sorted by path; `extra` are those of the theme.
 
     Of `last`, an earlier plan, those pages of articles are taken over that hold what they would hold now.
+    `index`: whether pages can be searched.
     """
     known = {page.path: page for page in last if isinstance(page, Page)}
     articles = {page.origin: page for page in known.values() if page.info.kind == "article"}
@@ -188,6 +221,7 @@ def plan(
     pages = [output for output in outputs if isinstance(output, Page)]
     outputs += _sitemap_files(site, [page.info for page in pages])
     outputs += _metadata_files(site, pages)
+    outputs += _search_files(site, pages, index=index)
     return tuple(sorted([*outputs, *extra], key=lambda output: output.path))
 
 
@@ -199,6 +233,7 @@ def _again(output: Output, known: Mapping[str, Page]) -> Output:
     context, earlier = output.context, before.context
     same = (
         before.info == output.info
+        and before.search == output.search
         and context.keys() == earlier.keys()
         and all(_shows(context[key], earlier[key]) for key in context)
     )
@@ -269,7 +304,8 @@ def plan_articles(site: Site, last: Mapping[str, Page]) -> Iterator[Output]:
             modified=article.modified,
         )
         context = {"article": article, "older": older[article.path]}
-        yield _page(site, "article.html", info, context, article.path)
+        found = search.of_article(article)
+        yield _page(site, "article.html", info, context, article.path, found)
 
 
 def plan_categories(site: Site) -> Iterator[Output]:
@@ -311,7 +347,10 @@ def plan_communes(site: Site) -> Iterator[Output]:
         for page in _list_pages(site, "commune.html", info, members, context, commune.path):
             first = page.info.url == commune.url
             # Only the first page shows them: the numbered ones stay as they are.
-            yield replace(page, context={**page.context, "board": board}) if first else page
+            if first:
+                found = search.of_commune(commune, site.portal.language)
+                page = replace(page, context={**page.context, "board": board}, search=found)
+            yield page
 
 
 def plan_tags(site: Site) -> Iterator[Output]:
@@ -349,7 +388,8 @@ def plan_standing_pages(site: Site) -> Iterator[Output]:
             indexed=page.held is None,
             modified=page.updated,
         )
-        yield _page(site, "page.html", info, {"standing": page}, page.path)
+        found = search.of_page(page)
+        yield _page(site, "page.html", info, {"standing": page}, page.path, found)
 
 
 def plan_sections(site: Site) -> Iterator[Output]:
@@ -375,7 +415,8 @@ def plan_sections(site: Site) -> Iterator[Output]:
                 modified=entry.modified,
             )
             context = {"section": section, "entry": entry, "body": filing.body}
-            yield _page(site, TYPES[section.kind].page_template, info, context, entry.path)
+            found = search.of_filing(filing, section)
+            yield _page(site, TYPES[section.kind].page_template, info, context, entry.path, found)
         if section.feed:
             yield _section_feed_file(site, one)
         if chosen:
@@ -515,7 +556,7 @@ def plan_achievements(site: Site) -> Iterator[Output]:
             description=view.description,
             indexed=view.indexed,
         )
-        yield _page(site, view.template, info, view.context, view.origin)
+        yield _page(site, view.template, info, view.context, view.origin, view.search)
     if not known.figures:
         return
     title = site.portal.title
@@ -737,6 +778,39 @@ def metadata_text(file: MetadataFile, portal: Portal, addresses: Addresses) -> s
     return dublin.export(records, file.parts)
 
 
+def _search_files(site: Site, pages: Sequence[Page], *, index: bool) -> Iterator[Output]:
+    """Plan the search page, what browsers ask of it, and the index of the pages that can be found."""
+    portal, addresses = site.portal, site.addresses
+    if not portal.search_url:
+        return
+    # Two pages at one address are a mistake that is told of the pages.
+    found = list({page.search.url: page.search for page in pages if page.search}.values())
+    parts = search.parts(found) if index else ()
+    sections = {one.section.kind: one.section.title for one in site.collections}
+    context = {
+        "index": addresses.search_index() if index else "",
+        "years": tuple(sorted({page.date.year for page in found if page.date}, reverse=True)),
+        "kinds": tuple(
+            (kind, sections.get(kind, "")) for kind in sorted({page.kind for page in found})
+        ),
+    }
+    info = PageInfo(portal.search_url, "search", "", portal.language, indexed=False)
+    yield _page(site, "search.html", info, context, "config.yaml")
+    description = opensearch.description(portal, addresses)
+    yield Text(opensearch.FILE, description, "config.yaml")
+    if not index:
+        return
+    place = addresses.file(addresses.search_index())
+    place = place.removesuffix("index.html")
+    yield Text(f"{place}{search.CONTENTS}", search.contents(parts), "config.yaml")
+    for part in parts:
+        for number in range(part.pieces + 1):
+            name = search.NAMES if number == 0 else f"{number - 1}.bin"
+            yield IndexFile(f"{place}{part.name}/{name}", part, number, "config.yaml")
+    for page in found:
+        yield ExtractFile(f"{place}{search.place_of(page)}", page, "config.yaml")
+
+
 def _redirect_rule(old: str, url: str) -> str:
     """Spell a rule as Netlify reads it: what stands behind «?» in an old address follows as parameters.
 
@@ -750,13 +824,18 @@ def _redirect_rule(old: str, url: str) -> str:
 
 
 def _page(
-    site: Site, template: str, info: PageInfo, context: Mapping[str, Any], origin: str
+    site: Site,
+    template: str,
+    info: PageInfo,
+    context: Mapping[str, Any],
+    origin: str,
+    found: Searchable | None = None,
 ) -> Page:
     if site.portal.counting and info.kind not in _UNCOUNTED:
         article = context.get("article") or context.get("entry")
         first = article.id_path if article else site.addresses.within(info.url)
         info = replace(info, id=visits.page_id(first))
-    return Page(site.addresses.file(info.url), template, info, context, origin)
+    return Page(site.addresses.file(info.url), template, info, context, origin, found)
 
 
 def _list_pages(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from congxa import sources, themefiles
 from congxa.journal import LIST, RECORD
@@ -80,6 +81,12 @@ def note(request: Request, files: Iterable[sources.File], now: datetime, site: "
         until=site.next_change,
     )
     write(request.folder, found)
+
+
+def renew(request: Request, files: Iterable[sources.File], now: datetime, was: Provenance) -> None:
+    """Note what a build has just published that changed nothing but pages; raise OSError."""
+    sums, made = list_sum(request.folder), made_from(request.root, files)
+    write(request.folder, replace(was, files=sums, sources=made, since=now))
 
 
 def write(folder: Path, found: Provenance) -> None:

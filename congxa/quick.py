@@ -7,7 +7,7 @@ as long as that takes.
 import hashlib
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,7 +34,16 @@ class Seen:
     problems: tuple[Problem, ...]
     settings: str
     themes: tuple[tuple[str, str], ...]
+    made_of: bytes
     key: bytes
+
+
+class Ingredients(msgspec.Struct, frozen=True, array_like=True):
+    """What a build is made of: `others` are all but the files of content/, each file is with its stamp."""
+
+    options: tuple[str, str, bool, bool]
+    others: tuple[tuple[str, str], ...]
+    files: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +70,12 @@ def look(request: Request) -> Seen:
         *([(visits.FILE, _stamp(numbers))] if numbers.exists() else []),
         *themes,
     ]
-    key = b"" if problems else _ingredients(request, files, others)
-    return Seen(began, files, tuple(problems), settings, themes, key)
+    options = (program_stamp(), request.base_url, request.drafts, request.strict, request.search)
+    stamps = [(file.path, file.stamp) for file in files]
+    made_of = msgspec.msgpack.encode((options, others, stamps))
+    sure = not problems and all(stamp for _, stamp in (*others, *stamps))
+    key = hashlib.blake2b(made_of, digest_size=16).digest() if sure else b""
+    return Seen(began, files, tuple(problems), settings, themes, made_of, key)
 
 
 def unchanged(request: Request, seen: Seen) -> Report | None:
@@ -73,7 +86,7 @@ def unchanged(request: Request, seen: Seen) -> Report | None:
     try:
         noted = memory.last_build(place(request.folder), seen.key)
         note = noted and msgspec.json.decode(noted, type=Note)
-        if not note or not _holds(note, request.now or datetime.now(UTC)):
+        if not note or not holds(note, request.now or datetime.now(UTC)):
             return None
         stamps = memory.stamps(place(request.folder))
     finally:
@@ -98,7 +111,8 @@ def with_kept(report: Report, folder: Path, kept: Iterable[str]) -> Report:
     return replace(report, problems=(*report.problems, *found))
 
 
-def _holds(note: Note, now: datetime) -> bool:
+def holds(note: Note, now: datetime) -> bool:
+    """Tell whether the clock has changed nothing since a build."""
     until = note.report.next_change
     return now.tzinfo is not None and now >= note.since and not (until and now >= until)
 
@@ -108,15 +122,3 @@ def _stamp(file: Path) -> str:
         return settled_stamp(file.stat())
     except OSError:
         return ""
-
-
-def _ingredients(
-    request: Request, files: Iterable[sources.File], others: Sequence[tuple[str, str]]
-) -> bytes:
-    """Name all that a build is made of; empty where a file has no stamp to be known by."""
-    stamps = [(file.path, file.stamp) for file in files]
-    if not all(stamp for _, stamp in (*others, *stamps)):
-        return b""
-    options = (program_stamp(), request.base_url, request.drafts, request.strict)
-    whole = msgspec.msgpack.encode((options, others, stamps))
-    return hashlib.blake2b(whole, digest_size=16).digest()

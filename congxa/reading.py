@@ -14,66 +14,22 @@ from urllib.parse import unquote
 import msgspec
 from msgspec import Struct
 
-from congxa import content
-from congxa.achievements import MARKER, PARAGRAPH, catalogue
+from congxa import content, texts
+from congxa.achievements import catalogue
 from congxa.achievements.catalogue import Catalogue
 from congxa.errors import Problem, problem, warning
 from congxa.frontmatter import Meta
-from congxa.markup import Heading, Link, MarkupTooDeep, convert
+from congxa.markup import MarkupTooDeep, convert
 from congxa.memory import Known, Memory
 from congxa.sections import KINDS, kind_of, nearest_folder
 from congxa.sections.kinds import title_of
 from congxa.sources import FOLDER, File, is_markdown
+from congxa.texts import Facts, StoredText
 from congxa.vietnamese import slug
 
 # Below so many bytes another process costs more than it saves.
 _WORTH_A_PROCESS = 400_000
 _CHUNK = 25
-
-
-class StoredText:
-    """The HTML of a text, read back from the memory when a page is made of it; equal by content."""
-
-    __slots__ = ("_html", "_memory", "key")
-
-    def __init__(self, key: bytes, html: bytes | None, memory: Memory) -> None:
-        self.key, self._html, self._memory = key, html, memory
-
-    def read(self) -> bytes:
-        """Give the HTML."""
-        if self._html is not None:
-            return self._html
-        found = self._memory.text(self.key)
-        if found is None:
-            raise TextLost
-        return found
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, StoredText) and other.key == self.key
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-
-class TextLost(Exception):
-    """The memory failed in the middle of a build: it must begin again without."""
-
-
-class Facts(Struct, frozen=True):
-    """What is known of a text without its HTML; `slug` is the one that the title gives.
-
-    `whole`: nothing was wrong with the file by itself. `places_figures`: the text says where its box of
-    figures goes.
-    """
-
-    slug: str
-    links: tuple[Link, ...]
-    headings: tuple[Heading, ...]
-    ids: tuple[str, ...]
-    summary: str
-    removed: tuple[str, ...]
-    whole: bool = True
-    places_figures: bool = False
 
 
 class Source(Struct, frozen=True):
@@ -235,7 +191,7 @@ def _tasks(
             tasks.append(_Task(file, kind, language, seen.key))
             continue
         try:
-            key = _key(Path(file.location).read_bytes(), file.path, kind, language)
+            key = texts.key(Path(file.location).read_bytes(), file.path, kind, language)
         except OSError as error:
             problems.append(problem("unreadable", file.path, reason=error.strerror or error))
             continue
@@ -294,13 +250,7 @@ def _make(task: _Task) -> _Made:
     """Understand one file, as it is on the disk now."""
     data = Path(task.file.location).read_bytes()
     value, html = understand(data, task.file.path, task.kind, task.language)
-    return _Made(_key(data, task.file.path, task.kind, task.language), value, html)
-
-
-def _key(data: bytes, path: str, kind: str, language: str) -> bytes:
-    digest = hashlib.blake2b(f"{path}\0{kind}\0{language}\0".encode(), digest_size=16)
-    digest.update(data)
-    return digest.digest()
+    return _Made(texts.key(data, task.file.path, task.kind, task.language), value, html)
 
 
 def read_catalogue(
@@ -338,22 +288,21 @@ def understand(data: bytes, path: str, kind: str, language: str) -> tuple[bytes,
     source, problems = content.parse(data, path, kind)
     if source is None or source.meta is None:
         return _ENCODER.encode((None, None, tuple(problems))), b""
+    spoken = getattr(source.meta, "lang", "") or language
     try:
-        html = convert(source.body, language=getattr(source.meta, "lang", "") or language)
+        html = convert(source.body, language=spoken)
     except MarkupTooDeep:
         html = convert("")
         problems.append(problem("too-deep", path, (source.body_line, 0)))
     # A picture on the editor's own computer is complained of by its path already.
     known = {"img", "a"} if content.references_dropped(source) else set()
-    removed = tuple(tag for tag in html.removed if tag not in known)
-    facts = Facts(
+    facts = texts.facts(
+        html,
+        source.front,
+        spoken,
         slug=slug(title_of(source.meta)),
-        links=html.links,
-        headings=html.headings,
-        ids=html.ids,
-        summary=html.summary.replace(MARKER, "").strip(),
-        removed=removed,
+        lead=bool(getattr(source.meta, "summary", "")),
+        removed=tuple(tag for tag in html.removed if tag not in known),
         whole=not problems,
-        places_figures=PARAGRAPH.encode() in html.html,
     )
     return _ENCODER.encode((facts, source.meta, tuple(problems))), html.html

@@ -7,6 +7,7 @@ picked by hand: whole values are encoded, so a value that a page can show cannot
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -15,18 +16,30 @@ from congxa.listing import ListPage
 from congxa.memory import program_stamp
 from congxa.model import Entry, Neighbour, Portal, Teaser
 from congxa.pictures import program
-from congxa.plan import Copy, Drawing, MetadataFile, Output, Page, PhotoFile, told
+from congxa.plan import (
+    Copy,
+    Drawing,
+    ExtractFile,
+    IndexFile,
+    MetadataFile,
+    Output,
+    Page,
+    PhotoFile,
+    told,
+)
 from congxa.theme import Theme
 from congxa.urls import Addresses
 
-_encode = msgspec.msgpack.Encoder(enc_hook=lambda value: _key(value)).encode
+# An output, its recipe, and the texts in it.
+_Made = tuple[Output, bytes, tuple[bytes, ...]]
 
 
 class Recipes:
     """The recipes of the outputs of one portal in one theme; `reaches` names what each template can reach.
 
     `last` are those of an earlier build in the same process: what comes again is not worked out again, and
-    `same` tells whether theme and portal are as they were.
+    `same` tells whether theme and portal are as they were. `texts` names the texts that each output may show;
+    where they are `tied`, one is in what many outputs share, and so may show anywhere.
     """
 
     def __init__(
@@ -38,10 +51,14 @@ class Recipes:
         last: "Recipes | None" = None,
     ) -> None:
         self.theme, self._reaches = theme, reaches
-        self.world: bytes = _encode(
+        self._found: list[bytes] = []
+        self._encode = msgspec.msgpack.Encoder(enc_hook=partial(_key, found=self._found)).encode
+        self.tied: bool = last is not None and last.tied
+        self.world: bytes = self._encode(
             (program_stamp(), portal, addresses, dict(theme.settings), theme.digest)
         )
-        self._last: Mapping[str, tuple[Output, bytes]] = {}
+        self.tied |= bool(self._found)
+        self._last: Mapping[str, _Made] = {}
         self._looks: dict[tuple[str, str], bytes] = {}
         self.same = last is not None and last.theme is theme and last.world == self.world
         if last is not None and self.same:
@@ -49,7 +66,7 @@ class Recipes:
         self._names_before = last._names if last is not None else {}
         # The values are kept with their digests, so that no other one can come to have the same id.
         self._names: dict[int, tuple[Teaser | Neighbour | Entry, bytes]] = {}
-        self._made: dict[str, tuple[Output, bytes]] = {}
+        self._made: dict[str, _Made] = {}
         self._tales: dict[str, tuple[Page, bytes]] = {}
         self._tales_before = last._tales if last is not None else {}
 
@@ -60,32 +77,54 @@ class Recipes:
             if before is not None and before[0] is output:
                 self._made[output.path] = before
             else:
-                self._made[output.path] = output, self._recipe(output)
-        return {path: recipe for path, (_, recipe) in self._made.items()}
+                self._found.clear()
+                recipe = self._recipe(output)
+                self._made[output.path] = output, recipe, tuple(dict.fromkeys(self._found))
+        return {path: recipe for path, (_, recipe, _) in self._made.items()}
+
+    @property
+    def texts(self) -> Mapping[str, tuple[bytes, ...]]:
+        """Name the texts that an output was made of, by its path."""
+        return {path: texts for path, (_, _, texts) in self._made.items() if texts}
 
     def _recipe(self, output: Output) -> bytes:
         match output:
             case Page():
                 context = {key: self._brief(value) for key, value in output.context.items()}
-                ingredients = _encode((output.info, context))
+                ingredients = self._encode((output.info, context))
                 return _digest(self._look(output.template, output.info.lang), ingredients)
             case Copy() | Drawing():
                 return _digest(self.world, output.stamp.encode()) if output.stamp else b""
             case PhotoFile():
-                return _digest(program().encode(), _encode((output.digest, output.rendition)))
+                return _digest(program().encode(), self._encode((output.digest, output.rendition)))
+            case IndexFile():
+                # The texts of a part are named once, at its first file: that is enough to know of them.
+                named = self._encode(output.part.pages) if output.number == 0 else b""
+                return _digest(
+                    program_stamp().encode(), output.part.key, bytes([output.number]), named
+                )
+            case ExtractFile():
+                return _digest(program_stamp().encode(), self._encode(output.page))
             case MetadataFile():
                 pages = b"".join([self._told(page) for page in output.pages])
-                return _digest(self.world, _encode((output.path, output.parts)), pages)
+                return _digest(self.world, self._encode((output.path, output.parts)), pages)
             case _:
-                return _digest(self.world, _encode(output))
+                return _digest(self.world, self._encode(output))
 
     def _told(self, page: Page) -> bytes:
         """Digest what metadata tells of a page."""
         before = self._tales_before.get(page.path)
         if before is None or before[0] is not page:
-            before = page, _digest(_encode(told(page)))
+            before = page, self._shared(told(page))
         self._tales[page.path] = before
         return before[1]
+
+    def _shared(self, value: Any) -> bytes:
+        """Digest a value that many outputs show; a text in it could not be told from those of one."""
+        mark = len(self._found)
+        made = _digest(self._encode(value))
+        self.tied |= len(self._found) > mark
+        return made
 
     def _look(self, template: str, language: str) -> bytes:
         """Digest all that decides how values are shown."""
@@ -96,7 +135,7 @@ class Recipes:
             # A template that is missing is told of when the page is rendered.
             names = self._reaches.get(template, ())
             reach = [(name, templates.get(name).text) for name in names]
-            self._looks[template, language] = _digest(self.world, _encode((words, reach)))
+            self._looks[template, language] = _digest(self.world, self._encode((words, reach)))
         return self._looks[template, language]
 
     def _brief(self, value: Any) -> Any:
@@ -116,17 +155,18 @@ class Recipes:
     def _name(self, value: Teaser | Neighbour | Entry) -> bytes:
         before = self._names_before.get(id(value))
         if before is None or before[0] is not value:
-            before = value, _digest(_encode(value))
+            before = value, self._shared(value)
         self._names[id(value)] = before
         return before[1]
 
 
-def _key(value: Any) -> Any:
-    """Give what stands for a value that the encoder does not know."""
+def _key(value: Any, found: list[bytes]) -> bytes:
+    """Give what stands for a value that the encoder does not know: a text, which is noted."""
     key = getattr(value, "key", None)
-    if isinstance(key, bytes):
-        return key
-    raise NotImplementedError(type(value))
+    if not isinstance(key, bytes):
+        raise NotImplementedError(type(value))
+    found.append(key)
+    return key
 
 
 def _digest(*parts: bytes) -> bytes:

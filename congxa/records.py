@@ -142,6 +142,9 @@ class _Builder:
 
     def _node(self, event: Any, path: Path) -> Any:
         self.marks[path] = self._mark(event)
+        # Most nodes are plain texts with nothing about them.
+        if type(event) is yaml.ScalarEvent and event.anchor is None and event.tag is None:
+            return self._scalar(event, path)
         if isinstance(event, yaml.AliasEvent):
             self._complain("yaml-anchor", event)
             return None
@@ -173,8 +176,10 @@ class _Builder:
 
     def _look_behind(self, event: Any, text: str, path: Path) -> None:
         """Tell of `#1` behind a value: YAML takes it for a comment, the editor probably did not."""
+        if not text or not self.lines:
+            return
         end = event.end_mark
-        rest = self.lines[end.line][end.column :] if text and self.lines else ""
+        rest = self.lines[end.line][end.column :]
         if re.match(r"\s+#\S", rest):
             key = f"{path[-1]}: " if path and isinstance(path[-1], str) else "- "
             corrected = f'{key}"{text}{rest.rstrip()}"'

@@ -2,21 +2,25 @@
 
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
 import jinja2
+from msgspec import Struct
 
-from congxa import darkroom, feeds, sitemap, svg
-from congxa.environment import environment
+from congxa import darkroom, feeds, search, sitemap, svg
+from congxa.environment import Inset, environment
 from congxa.errors import BuildFailed, Problem, problem
+from congxa.indexing import Indexes
 from congxa.metadata import Describe, describer
 from congxa.model import Portal
 from congxa.plan import (
     Copy,
     Drawing,
+    ExtractFile,
     FeedFile,
+    IndexFile,
     MetadataFile,
     Output,
     Page,
@@ -25,19 +29,33 @@ from congxa.plan import (
     Text,
     metadata_text,
 )
-from congxa.reading import TextLost
+from congxa.texts import Hole, StoredText, TextLost
 from congxa.theme import Theme, shown_path
 from congxa.urls import Addresses
 
-Render = Callable[[Output], bytes | Path]
+
+class Filled(Struct, frozen=True):
+    """A page that was made of one text, which stands in it as it is; all else of it is without that text."""
+
+    data: bytes
+    hole: Hole
+
+
+Render = Callable[[Output], bytes | Path | Filled]
 
 
 def renderer(
-    theme: Theme, portal: Portal, addresses: Addresses, root: Path, store: darkroom.Store
+    theme: Theme,
+    portal: Portal,
+    addresses: Addresses,
+    root: Path,
+    store: darkroom.Store,
+    indexes: Indexes,
 ) -> Render:
     """Make the function that renders the outputs of one portal in one theme.
 
-    It gives bytes, or the Path of a file to be copied; `store` keeps finished pictures. What is
+    It gives bytes, or the Path of a file to be copied; `store` keeps finished pictures, `indexes` what
+    search reads. What is
     wrong with a template, a drawing or a photo is raised as BuildFailed.
     """
 
@@ -47,7 +65,7 @@ def renderer(
 
     describe = describer(portal)
 
-    def render(output: Output) -> bytes | Path:
+    def render(output: Output) -> bytes | Path | Filled:
         match output:
             case Page():
                 return _render_page(output, templates(output.info.lang), describe, root)
@@ -59,6 +77,10 @@ def renderer(
                 return sitemap.urlset(output.entries, addresses).encode()
             case MetadataFile():
                 return metadata_text(output, portal, addresses).encode()
+            case IndexFile():
+                return indexes.files(output.part)[output.number]
+            case ExtractFile():
+                return search.extract(output.page)
             case Copy():
                 return output.source
             case Drawing():
@@ -71,15 +93,29 @@ def renderer(
 
 def _render_page(
     page: Page, templates: jinja2.Environment, describe: Describe, root: Path
-) -> bytes:
+) -> bytes | Filled:
+    reads = StoredText.reads
     try:
         template = templates.get_template(page.template)
         known = {**page.context, "page": page.info, "metadata": describe(page)}
-        return template.render(known).encode()
+        pieces = list(template.generate(known))
+        insets = [piece for piece in pieces if type(piece) is Inset]
+        if len(insets) == 1 and StoredText.reads == reads + 1:
+            return _filled(pieces, insets[0])
+        return "".join(pieces).encode()
     except (TextLost, BuildFailed):
         raise
     except Exception as error:
         raise BuildFailed([_template_problem(error, page, root)]) from error
+
+
+def _filled(pieces: Sequence[str], inset: Inset) -> Filled:
+    """Put a page together in which nothing but this piece was made from a text."""
+    at = next(number for number, piece in enumerate(pieces) if piece is inset)
+    before, after = ("".join(part).encode() for part in (pieces[:at], pieces[at + 1 :]))
+    body = inset.body
+    hole = Hole(body.html.key, len(before), len(after), body.hrefs, body.eager, body.box)
+    return Filled(before + inset.encode() + after, hole)
 
 
 def _template_problem(error: Exception, page: Page, root: Path) -> Problem:

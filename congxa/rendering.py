@@ -10,13 +10,13 @@ from pathlib import Path
 from congxa.errors import BuildFailed, Problem
 from congxa.helpers import helpers
 from congxa.plan import Output, Page
-from congxa.render import Render
+from congxa.render import Filled, Render
 
 # Below so many outputs another process costs more than it saves.
 _WORTH_A_PROCESS = 400
 _CHUNK = 20
 
-Rendered = bytes | Path | tuple[Problem, ...]
+Rendered = bytes | Path | Filled | tuple[Problem, ...]
 
 
 def render_all(outputs: Sequence[Output], render: Render, jobs: int) -> Iterator[Rendered]:

@@ -33,8 +33,9 @@ class Request:
     `now` decides what is future or expired (None: the clock; without a zone: in the portal's);
     `jobs` counts processes (0: one a core); `drafts` shows what would be held back; `verify` reads every
     file of content/ again, whatever its size and time say. `private`: nobody else writes to `folder`, and
-    what a process has published there once is not looked at again. Without `photos` the smaller pictures are
-    neither made nor published: whoever asked for the build makes them when they are looked at.
+    what a process has published there once is not looked at again. `search`: whether the search index is made.
+    Without `photos` the smaller pictures are neither made nor published: whoever asked for the build makes them
+    when they are looked at.
     """
 
     root: Path
@@ -48,6 +49,7 @@ class Request:
     clean: bool = False
     verify: bool = False
     private: bool = False
+    search: bool = False
     photos: bool = True
 
 

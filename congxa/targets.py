@@ -66,22 +66,34 @@ _Host = Annotated[Filled, AfterValidator(_host)]
 
 
 @declared
-class FolderTarget:
-    """A folder of this machine: releases side by side, and a link that is pointed at one of them."""
+class _Public:
+    """What every target has: the address of the portal there, and how many releases can come back."""
 
-    kind: Literal["folder"]
-    path: Filled
-    current: Filled = "current"
-    redirects: Redirects = "pages"
     url: _Address = ""
     keep: _Positive = 5
 
 
 @declared
-class SshTarget:
+class _Served(_Public):
+    """A place that a web server shows; `redirects` tells which one leads old addresses on."""
+
+    redirects: Redirects = "pages"
+
+
+@declared
+class FolderTarget(_Served):
+    """A folder of this machine: releases side by side, and a link that is pointed at one of them."""
+
+    kind: Literal["folder"]
+    path: Filled
+    current: Filled = "current"
+
+
+@declared
+class SshTarget(_Served):
     """The same on a server, over SFTP.
 
-    `key` is the path of a private key's file, `fingerprint` that of the server's key ("SHA256:…").
+    `key_file` is a private key's file, `fingerprint` that of the server's key ("SHA256:…").
     """
 
     kind: Literal["ssh"]
@@ -93,13 +105,10 @@ class SshTarget:
     known_hosts: str = ""
     fingerprint: str = ""
     current: Filled = "current"
-    redirects: Redirects = "pages"
-    url: _Address = ""
-    keep: _Positive = 5
 
 
 @declared
-class FtpTarget:
+class FtpTarget(_Served):
     """Hosting with FTP: `ftps` encrypts both commands and files."""
 
     kind: Literal["ftp", "ftps"]
@@ -108,13 +117,10 @@ class FtpTarget:
     path: str = ""
     port: _Positive = 21
     connections: _Positive = 3
-    redirects: Redirects = "pages"
-    url: _Address = ""
-    keep: _Positive = 5
 
 
 @declared
-class S3Target:
+class S3Target(_Public):
     """A bucket of any store that speaks S3; `endpoint` is empty for AWS itself.
 
     Pages are kept by browsers for `page_seconds`; `invalidate` is a command that is run after a deploy, with
@@ -132,12 +138,10 @@ class S3Target:
     redirects: Literal["pages", "objects"] = "pages"
     invalidate: str = ""
     connections: _Positive = 16
-    url: _Address = ""
-    keep: _Positive = 5
 
 
 @declared
-class GitTarget:
+class GitTarget(_Public):
     """A branch that a host such as GitHub Pages or GitLab Pages serves; without history it is one commit."""
 
     kind: Literal["git"]
@@ -146,32 +150,24 @@ class GitTarget:
     history: Boolean = True
     cname: str = ""
     author: Filled = "congxa <congxa@localhost>"
-    url: _Address = ""
-    keep: _Positive = 5
 
 
 @declared
-class RsyncTarget:
+class RsyncTarget(_Served):
     """A place that rsync knows: `host:/folder`, `rsync://host/module/`, or a folder."""
 
     kind: Literal["rsync"]
     to: Filled
     port: _Positive = 22
     key_file: str = ""
-    redirects: Redirects = "pages"
-    url: _Address = ""
-    keep: _Positive = 5
 
 
 @declared
-class ArchiveTarget:
+class ArchiveTarget(_Served):
     """A zip file in a folder, for hosts that have an upload form only."""
 
     kind: Literal["archive"]
     path: Filled
-    redirects: Redirects = "pages"
-    url: _Address = ""
-    keep: _Positive = 5
 
 
 Target = FolderTarget | SshTarget | FtpTarget | S3Target | GitTarget | RsyncTarget | ArchiveTarget

@@ -16,13 +16,14 @@ LIST_PAGE = "trang-{number}"
 FRAGMENTS = "manh"
 ACHIEVEMENTS = "thanh-tich"
 MEDIA = "media"
+SEARCH = "tim-kiem"
 THEME_FILES = "giao-dien"
 
 # What the portal keeps for itself, now or later: no page of an editor's may lie there.
 RESERVED = (
     "tin",
     ACHIEVEMENTS,
-    "tim-kiem",
+    SEARCH,
     "so-do-trang",
     "van-ban",
     "thong-ke",
@@ -144,6 +145,14 @@ class Addresses:
     def theme_file(self, digest: str, path: str) -> str:
         """Address of a file of the theme; `digest` changes when any of them does."""
         return f"{self.base}/{THEME_FILES}/{digest}/{path}"
+
+    def search(self) -> str:
+        """Address of the search page."""
+        return f"{self.base}/{SEARCH}/"
+
+    def search_index(self, path: str = "") -> str:
+        """Address of a file of the search index."""
+        return f"{self.base}/{SEARCH}/chi-muc/{path}"
 
     def portal_page(self, name: str) -> str:
         """Address of a page that every portal has, such as so-do-trang."""

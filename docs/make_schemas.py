@@ -18,6 +18,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 DOCS = Path(__file__).parent
 sys.path.insert(0, str(DOCS.parent))
 
+from congxa import targets  # noqa: E402
 from congxa.achievements.declared import KINDS  # noqa: E402
 from congxa.config import Config  # noqa: E402
 from congxa.frontmatter import ArticleMeta, CommuneMeta, PageMeta, ResolutionMeta  # noqa: E402
@@ -161,6 +162,9 @@ def explanations(model: type, page: str, heading: str) -> Iterator[tuple[type, M
         yield cls, tables(page, f"`{key}`") or tables("bai-viet.md", f"`{key}`")
     for cls in KINDS.values():
         yield cls, tables("thanh-tich.md", "Các khóa")
+    for kind, target in targets.KINDS.items():
+        shared = tables("trien-khai.md", "Mục chung của mọi kiểu")
+        yield target, shared | tables("trien-khai.md", f"`{kind}`")
 
 
 def nested(model: type) -> Iterator[tuple[str, type]]:

@@ -181,7 +181,7 @@ def samples(sample_roots: Callable[[str], Path]) -> Callable[[str], Path]:
         if theme not in built:
             root = sample_roots(theme)
             built[theme] = root / "output"
-            pipeline.build(pipeline.Request(root, built[theme], now=NOW))
+            pipeline.build(pipeline.Request(root, built[theme], now=NOW, search=True))
         return built[theme]
 
     return give

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Install the tools beside Python that tests use, where that is allowed: Chromium, web servers, an SSH server,
-# rsync and PostgreSQL from Debian as root, the HTML validators from npm. What cannot be installed is skipped
+# an FTP server, rsync and PostgreSQL from Debian as root, the HTML validators from npm. What cannot be installed is skipped
 # by the tests that need it, one line each.
 set -u
 cd "$(dirname "$0")" || exit 1
@@ -15,9 +15,9 @@ if ! { command -v nginx && command -v caddy && command -v apache2; } >/dev/null 
     command -v apt-get >/dev/null; then
     apt-get update -qq && apt-get install -y -qq nginx caddy apache2-bin media-types >/dev/null
 fi
-if ! { [ -x /usr/sbin/sshd ] && command -v rsync && command -v git; } >/dev/null && [ "$(id -u)" = 0 ] &&
-    command -v apt-get >/dev/null; then
-    apt-get update -qq && apt-get install -y -qq openssh-server rsync git >/dev/null
+if ! { [ -x /usr/sbin/sshd ] && [ -x /usr/sbin/vsftpd ] && command -v rsync && command -v git; } >/dev/null &&
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    apt-get update -qq && apt-get install -y -qq openssh-server vsftpd rsync git >/dev/null
 fi
 if [ ! -d /usr/lib/postgresql ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     apt-get update -qq && apt-get install -y -qq postgresql >/dev/null

@@ -146,9 +146,6 @@ def serving(name: str, portal: Path, counter: int = 1) -> Iterator[Server]:
 def served(name: str, portal: Path, folder: Path, counter: int) -> Iterator[Server]:
     root = folder / "www"
     shutil.copytree(portal, root)
-    # A page that comes with search, at the address that the samples tell apart.
-    (root / "tim-kiem").mkdir(exist_ok=True)
-    (root / "tim-kiem/index.html").write_text(PAGE, encoding="utf-8")
     with (root / "_redirects").open("a", encoding="utf-8") as redirects:
         redirects.write(MORE_RULES)
     for file in (folder, root, *root.rglob("*")):
@@ -224,12 +221,11 @@ def test_every_page_is_served_with_its_policy(server: Server, sample: Path) -> N
             assert answer.headers[name.lower()] == value
 
 
-def test_search_may_run_wasm_and_numbers_may_be_framed(server: Server) -> None:
-    """Two pages differ, each by one permission."""
-    for place in ("tim-kiem", "so-lieu"):
-        answer = server.get(f"/{place}/")
-        assert answer.status == 200
-        assert answer.headers["content-security-policy"] == POLICIES[place]
+def test_numbers_may_be_framed(server: Server) -> None:
+    """One page differs, by one permission."""
+    answer = server.get("/so-lieu/")
+    assert answer.status == 200
+    assert answer.headers["content-security-policy"] == POLICIES["so-lieu"]
 
 
 def test_files_named_by_their_contents_are_kept(server: Server, sample: Path) -> None:

@@ -305,8 +305,10 @@ class Application:
         await request.answer(200, str(len(found.pages)).encode(), (_TEXT,))
 
     async def _health(self, request: "Request") -> None:
-        failure = self.service.failure
-        await request.answer(503 if failure else 200, b"store" if failure else b"ok", (_TEXT,))
+        if self.service.counts:
+            await request.answer(200, b"ok", (_TEXT,))
+        else:
+            await request.answer(503, b"store" if self.service.failure else b"clock", (_TEXT,))
 
     async def _metrics(self, request: "Request") -> None:
         if not callers.is_loopback(self._caller(request).network):
@@ -319,7 +321,7 @@ class Application:
             "commits_total": self.service.commits,
             "refused_total": self.service.refused,
             "pages": len(self.service.known),
-            "failing": int(bool(self.service.failure)),
+            "failing": int(not self.service.counts),
         }
         lines = "".join(f"congxa_{name} {value}\n" for name, value in values.items())
         await request.answer(200, lines.encode(), (_TEXT, _NO_STORE))

@@ -14,7 +14,7 @@ import msgspec
 
 from congxa import config
 from congxa.config import FILE, Config
-from congxa.counter import imports, manifest, visits
+from congxa.counter import imports, manifest, rules, visits
 from congxa.counter.drivers import StoreError, driver
 from congxa.counter.manifest import Manifest
 from congxa.counter.service import wall_clock
@@ -60,10 +60,23 @@ def _serve(options: argparse.Namespace) -> int:
     except ImportError as error:
         raise BuildFailed([problem("counter-packages", FILE, name=error.name)]) from error
     settings = _settings(options.root)
+    with _store(options.root) as store:
+        _look_at_clock(store, trusted=options.trust_clock)
     app = serve.application(settings, options.root)
     print(phrase("counter-serving", address=f"http://{options.host}:{options.port}{app.prefix}"))
     sys.stdout.flush()
     return DONE if serve.serve(app, options.host, options.port) else WRONG
+
+
+def _look_at_clock(store: Store, *, trusted: bool) -> None:
+    """Refuse to begin with a clock that must be wrong, unless somebody says that it is not."""
+    now, last, local = wall_clock(), store.newest(), store.calendar.local
+    if not rules.leaps(last, now):
+        return
+    if not trusted:
+        details = {"now": f"{local(now):%d/%m/%Y}", "last": f"{local(last):%d/%m/%Y}"}
+        raise BuildFailed([problem("counter-clock", FILE, **details)])
+    store.tidy(now)
 
 
 def _snapshot(options: argparse.Namespace) -> int:

@@ -14,9 +14,10 @@ from array import array
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, cast
+from typing import Any, BinaryIO, NamedTuple, cast
 
 import zstandard
 
@@ -31,9 +32,10 @@ from congxa.errors import phrase
 _HEAD = 1024
 _TAIL = 256
 _PIECE = 4 * 1024 * 1024
+# Pieces between two commits: each writes down all who were seen on the day, however few are new.
+_COMMIT_EVERY = 128
 # So many bytes before the end of a piece are looked at for the end of a line.
 _END = 64 * 1024
-_COMMIT_EVERY = 32
 # Smaller than this in all, logs are read without helpers.
 _ALONE = 16 * 1024 * 1024
 _DAYS_KEPT = 2
@@ -113,8 +115,7 @@ def _open(file: Path, at: int = 0) -> BinaryIO:
     elif magic.startswith(b"BZh"):
         stream = cast(BinaryIO, bz2.BZ2File(file))
     elif magic == b"\x28\xb5\x2f\xfd":
-        reader = zstandard.ZstdDecompressor().stream_reader(file.open("rb"), closefd=True)
-        stream = cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, reader)))
+        stream = cast(BinaryIO, io.BufferedReader(_Zstandard(file), _PIECE // 4))
     else:
         stream = file.open("rb")
         stream.seek(at)
@@ -122,6 +123,41 @@ def _open(file: Path, at: int = 0) -> BinaryIO:
     while at > 0 and (skipped := stream.read(min(at, _PIECE))):
         at -= len(skipped)
     return stream
+
+
+class _Zstandard(io.RawIOBase):
+    """What a .zst file holds; the library's own reader takes one that was cut for one that has ended."""
+
+    def __init__(self, file: Path) -> None:
+        self._packed = file.open("rb")
+        self._frame = zstandard.ZstdDecompressor().decompressobj()
+        self._begun = False
+        self._text = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        self._packed.close()
+        super().close()
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._text:
+            # Logs are packed as one frame, or as several, one behind the other.
+            if self._begun and self._frame.eof:
+                packed = self._frame.unused_data
+                self._frame, self._begun = zstandard.ZstdDecompressor().decompressobj(), False
+            else:
+                packed = b""
+            packed = packed or self._packed.read(_PIECE // 16)
+            if not packed and self._begun:
+                raise EOFError
+            if not packed:
+                return 0
+            self._text, self._begun = self._frame.decompress(packed), True
+        count = min(len(buffer), len(self._text))
+        buffer[:count], self._text = self._text[:count], self._text[count:]
+        return count
 
 
 def _is_packed(file: Path) -> bool:
@@ -154,10 +190,16 @@ def _known(store: Store, file: Path, report: Report) -> _Log | None:
                     return None
                 log = _Log(file, kind, 0, name, head_size, at, fields, before)
     except _FAULTS as error:
-        report.failed.append((str(file), str(error)))
+        report.failed.append((str(file), _said(error)))
         return None
     log.first = _first_moment(file)
     return log
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, EOFError):
+        return phrase("log-cut")
+    return str(getattr(error, "strerror", None) or error)
 
 
 def _source(store: Store, head: bytes) -> tuple[str, int, int, str, str] | None:
@@ -178,8 +220,11 @@ def _digest(data: bytes) -> str:
 
 def _first_moment(file: Path) -> int:
     """Give the time of a log's first line; logs are read in that order."""
-    with _open(file) as stream:
-        beginning = stream.read(64 * 1024)
+    beginning = b""
+    # Of an archive that was cut the beginning is there all the same.
+    with suppress(*_FAULTS), _open(file) as stream:
+        while len(beginning) < 64 * 1024 and (piece := stream.read(_HEAD)):
+            beginning += piece
     kind = lines.format_of(beginning)
     for line in beginning.split(b"\n"):
         if moment := lines.moment_of(kind, line):
@@ -319,7 +364,7 @@ class _Tally:
                 if self.pieces % _COMMIT_EVERY == 0:
                     self._commit(log, tail)
         except _FAULTS as error:
-            self.report.failed.append((str(log.file), str(error)))
+            self.report.failed.append((str(log.file), _said(error)))
         if new:
             self._commit(log, tail)
 
@@ -347,7 +392,8 @@ class _Tally:
                 day = self._day(today)
                 last, counted, views = day.last, day.counted, day.views
                 if today not in named:
-                    named[today] = [_name(day, one) for one in found.visitors]
+                    known = day.names
+                    named[today] = [known.get(one) or _name(day, one) for one in found.visitors]
                 names = named[today]
             visitor = names[who]
             seen = last.get(visitor)

@@ -21,8 +21,11 @@ SILENCE = 30 * 60 * SECOND
 PRESENCE = 300 * SECOND
 # For this long after midnight those who were online before it are still recognised.
 GRACE = 10 * 60 * SECOND
+# A clock that is ahead of the last record by more than this is wrong: no counter rests for half a year.
+LEAP = 180 * 24 * 3600 * SECOND
 # Every zone changes its offset on a quarter of an hour.
 _QUARTER = 15 * 60 * SECOND
+_FIRST = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp()) * SECOND
 
 
 class Calendar:
@@ -132,6 +135,14 @@ def sight_key(salt: bytes, visitor: int, page: str) -> int:
     """Name the pair of a visitor and a page for one day."""
     text = visitor.to_bytes(8, signed=True) + page.encode()
     return int.from_bytes(blake2b(text, key=salt, digest_size=8).digest(), signed=True)
+
+
+def leaps(last: int, moment: int) -> bool:
+    """Tell whether a clock has leapt ahead since `last`.
+
+    What stands before 2026 is no moment of this program's, but of a machine that did not know the time yet.
+    """
+    return last > _FIRST and moment - last > LEAP
 
 
 def silent(last: int | None, moment: int) -> bool:

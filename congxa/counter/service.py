@@ -39,6 +39,30 @@ def wall_clock() -> int:
     return time.time_ns() // 1_000_000
 
 
+class SteadyClock:
+    """A clock that is believed unless it leaps ahead of all that it has shown: then time stands still.
+
+    The store's days never turn back, so that counting on would throw the portal into another year for good.
+    """
+
+    def __init__(self, clock: Clock, last: int) -> None:
+        self._clock, self._last = clock, last
+        self.leaps = False
+        self()
+
+    def __call__(self) -> int:
+        """Give the time in milliseconds since 1970."""
+        moment = self._clock()
+        leaps = rules.leaps(self._last, moment)
+        if leaps and not self.leaps:
+            _log.error("counter: the clock has leapt ahead to %s: nothing is counted", moment)
+        self.leaps = leaps
+        if leaps:
+            return self._last
+        self._last = max(self._last, moment)
+        return moment
+
+
 class Worker:
     """One thread that works on the store; each job's result comes back to the event loop."""
 
@@ -89,14 +113,15 @@ class Service:
     """The counter of one portal inside one process."""
 
     def __init__(self, store: Store, limits: Limits, root: Path, clock: Clock = wall_clock) -> None:
-        self.store, self.limits, self.root, self.clock = store, limits, root, clock
+        self.store, self.limits, self.root = store, limits, root
+        self.clock = SteadyClock(clock, store.newest())
         self.known = store.known_pages()
         self.failure = ""
         self.refused = 0
         self.commits = 0
         self.bots = self.rejected = 0
-        self.latest = store.now(clock())
-        self._latest_at = clock()
+        self.latest = store.now(self.clock())
+        self._latest_at = self.clock()
         self._node = secrets.token_hex(8)
         self._number = 0
         self._hits: list[Hit] = []
@@ -139,12 +164,17 @@ class Service:
         assert self._worker is not None
         return self._worker
 
+    @property
+    def counts(self) -> bool:
+        """Whether what is sent now can be recorded."""
+        return not (self.failure or self.clock.leaps)
+
     # --- hits ---
 
     def submit(self, hit: Hit) -> "asyncio.Future[Outcome | None]":
         """Hand a hit in; the answer is None where it could not be recorded yet, or not at all."""
         waiting: asyncio.Future[Outcome | None] = asyncio.get_running_loop().create_future()
-        if len(self._hits) >= PENDING_LIMIT:
+        if len(self._hits) >= PENDING_LIMIT or self.clock.leaps:
             self.refused += 1
             waiting.set_result(None)
             return waiting

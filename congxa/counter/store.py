@@ -343,6 +343,12 @@ class Store:
 
     # --- numbers ---
 
+    def newest(self) -> int:
+        """Give the moment of the last record; 0 where there is none."""
+        with self.driver.reading() as session:
+            rows = session.rows("select value from meta where name = 'moment'")
+            return int(rows[0][0]) if rows else 0
+
     def now(self, moment: int, pages: Sequence[str] = ()) -> Outcome:
         """Give the numbers at a moment, and the views of some pages."""
         with self.driver.reading() as session:

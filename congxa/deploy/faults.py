@@ -1,5 +1,6 @@
 """What goes wrong with a target, said to the person who can mend it."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -7,6 +8,8 @@ from congxa.errors import BuildFailed, Problem, problem
 
 # Packages by the optional dependency that brings them (pyproject.toml).
 EXTRAS: Mapping[str, str] = {"ssh": "deploy-ssh", "s3": "deploy-s3"}
+# As ssh tells it: "Server host key: ssh-ed25519 SHA256:…".
+_FINGERPRINT = re.compile(r"SHA256:[0-9A-Za-z+/]{43}")
 
 
 def fault(code: str, name: str, **details: object) -> BuildFailed:
@@ -32,6 +35,12 @@ def full(name: str, reason: object) -> BuildFailed:
 def other(name: str, reason: object) -> BuildFailed:
     """Tell what else a target said."""
     return fault("deploy-failed", name, reason=_plain(reason))
+
+
+def unknown_host(name: str, host: str, said: str) -> BuildFailed:
+    """Tell of a server that ssh does not know, with the fingerprint of the key that it showed."""
+    found = _FINGERPRINT.findall(said)
+    return fault("deploy-ssh-host", name, host=host, fingerprint=found[-1] if found else "?")
 
 
 def missing_package(name: str, package: str | None, extra: str) -> BuildFailed:

@@ -7,6 +7,7 @@ all. Servers differ: some have no MLSD, some list only so many files of a folder
 import ftplib
 import hashlib
 import queue
+import re
 import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,6 +29,8 @@ _DOUBTFUL = 1000
 _BLOCK = 1 << 16
 # What servers say of a folder that cannot be made, mostly since it is there.
 _TAKEN = ("521", "550", "553")
+# What servers say of a full disk; the last are the words of vsftpd.
+_FULL = re.compile("quota|no space|disk full|writing to local file", re.I)
 # For Apache, which most such hosts run: nobody reads congxa's own notes.
 _HIDDEN = b"Require all denied\n"
 
@@ -181,8 +184,13 @@ class Hosting:
         self._make_folder(ftp, PLACE)
         ftp.voidcmd("TYPE I")
         with ftp.transfercmd(f"STOR {fresh}") as data:
-            for chunk in chunks:
-                data.sendall(chunk)
+            try:
+                for chunk in chunks:
+                    data.sendall(chunk)
+            except OSError:
+                with suppress(OSError, EOFError):
+                    ftp.voidresp()  # raises what the server says of it
+                raise
             if isinstance(data, ssl.SSLSocket):
                 with suppress(OSError):
                     data.unwrap()
@@ -301,7 +309,7 @@ class Hosting:
         except ftplib.error_perm as error:
             raise self._fault(error, "") from error
         except ftplib.error_temp as error:
-            if str(error)[:3] in ("452", "552"):
+            if str(error)[:3] in ("452", "552") or _FULL.search(str(error)):
                 raise faults.full(self._name, error) from error
             raise faults.lost(self._name, error) from error
         except queue.Empty as error:
@@ -314,7 +322,7 @@ class Hosting:
         if code in ("530", "532", "331"):
             variable = secrets.variable(self._name, "password")
             return faults.fault("deploy-refused", self._name, reason=error, variable=variable)
-        if code == "552" or "quota" in str(error).lower() or "space" in str(error).lower():
+        if code == "552" or _FULL.search(str(error)):
             return faults.full(self._name, error)
         if "too many" in str(error).lower():
             place = path.rpartition("/")[0]

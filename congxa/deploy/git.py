@@ -13,10 +13,10 @@ from pathlib import Path
 
 from congxa.deploy import faults, secrets
 from congxa.deploy.keeping import desk
-from congxa.deploy.manifest import PLACE, ManifestError, State, decode, encode, followed
+from congxa.deploy.manifest import PLACE, State, encode, followed
 from congxa.deploy.order import Change
 from congxa.deploy.shipment import Shipment
-from congxa.deploy.target import Done, Plan, Target, Ticket, read_ticket
+from congxa.deploy.target import Done, Plan, Target, Ticket, read_state, read_ticket
 from congxa.errors import BuildFailed
 from congxa.targets import GitTarget
 
@@ -90,13 +90,7 @@ class Branch:
     def state(self) -> State:
         """See Target."""
         self._fetch()
-        data = self._blob(_STATE) if self._tip else None
-        if data is None:
-            return State()
-        try:
-            return decode(data)
-        except ManifestError as error:
-            raise faults.fault("deploy-state", self._name, reason=error) from error
+        return read_state(self._name, self._blob(_STATE) if self._tip else None) or State()
 
     def sums(self, paths: Sequence[str], done: Done) -> Mapping[str, str]:
         """See Target. What was fetched with the state is what is public."""
@@ -275,7 +269,7 @@ class Branch:
         if _TAKEN.search(said):
             return _Rejected(faults.other(self._name, reason).problems)
         if _HOST_KEY.search(said):
-            return faults.fault("deploy-host-key", self._name, fingerprint="?")
+            return faults.unknown_host(self._name, self._host(), said + self._asked_again())
         if _FULL.search(said):
             return faults.full(self._name, reason)
         if _REFUSED.search(said):
@@ -286,6 +280,20 @@ class Branch:
         if _LOST.search(said):
             return faults.lost(self._name, reason)
         return faults.other(self._name, reason)
+
+    def _host(self) -> str:
+        """Name the server of an address such as git@host:path or ssh://git@host:22/path."""
+        return self._remote.partition("://")[2].partition("/")[0] or self._remote.partition(":")[0]
+
+    def _asked_again(self) -> str:
+        """Have ssh tell what it sees: by itself it says nothing of a key that it does not know."""
+        talking = {"GIT_SSH_COMMAND": f"{self._environment['GIT_SSH_COMMAND']} -v"}
+        return subprocess.run(
+            self._command("ls-remote", self._remote),
+            capture_output=True,
+            env={**self._environment, **talking},
+            timeout=_PATIENCE,
+        ).stderr.decode(errors="replace")
 
 
 class _Rejected(BuildFailed):

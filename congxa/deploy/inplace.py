@@ -14,10 +14,10 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from congxa.deploy import faults
-from congxa.deploy.manifest import PLACE, Entry, ManifestError, State, decode, encode, followed
+from congxa.deploy.manifest import PLACE, Entry, State, encode, followed
 from congxa.deploy.order import Change, stages
 from congxa.deploy.shipment import Shipment
-from congxa.deploy.target import Done, Plan, Ticket, read_ticket
+from congxa.deploy.target import Done, Plan, Ticket, read_state, read_ticket
 from congxa.errors import BuildFailed
 
 _STATE, _LOCK = f"{PLACE}/state", f"{PLACE}/lock"
@@ -71,13 +71,7 @@ class InPlace:
 
     def state(self) -> State:
         """See Target."""
-        data = self._store.read(_STATE)
-        if data is None:
-            return State(form=self.form)
-        try:
-            return decode(data)
-        except ManifestError as error:
-            raise faults.fault("deploy-state", self._name, reason=error) from error
+        return read_state(self._name, self._store.read(_STATE)) or State(form=self.form)
 
     def claim(self, ticket: Ticket) -> Ticket | None:
         """See Target."""

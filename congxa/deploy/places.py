@@ -8,12 +8,12 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from errno import EDQUOT, EEXIST, EMLINK, ENOSPC, EPERM, EXDEV
+from errno import EDQUOT, EEXIST, EMLINK, ENOSPC, EPERM, EROFS, EXDEV
 from pathlib import Path
 from typing import Protocol
 
 from congxa.deploy import faults
-from congxa.deploy.target import Done
+from congxa.deploy.target import Done, Ticket, read_ticket
 from congxa.errors import BuildFailed
 
 Chunks = Callable[[str], Iterable[bytes]]
@@ -234,6 +234,11 @@ class LocalPlace:
             yield
 
 
+def claim(place: Place, lock: str, ticket: Ticket) -> Ticket | None:
+    """Lock a place by a file that only one can make; None when done, else the ticket of whoever holds it."""
+    return None if place.claim(lock, ticket.encode()) else read_ticket(place.read(lock) or b"")
+
+
 @contextmanager
 def told(name: str) -> Iterator[None]:
     """Turn an error of a file system into words for an editor."""
@@ -246,6 +251,6 @@ def told(name: str) -> Iterator[None]:
         reason = error.strerror or error
         if error.errno in (ENOSPC, EDQUOT):
             raise faults.full(name, reason) from error
-        if isinstance(error, PermissionError):
+        if isinstance(error, PermissionError) or error.errno == EROFS:
             raise faults.denied(name, place, reason) from error
         raise faults.other(name, f"{reason} {place}") from error

@@ -12,11 +12,11 @@ not change is the same file under a second name. A deploy that was cut goes on w
 from collections.abc import Mapping, Sequence
 
 from congxa.deploy import faults
-from congxa.deploy.manifest import Files, ManifestError, State, decode, encode, followed
+from congxa.deploy.manifest import Files, State, encode, followed
 from congxa.deploy.order import Change
-from congxa.deploy.places import NEW, Place
+from congxa.deploy.places import NEW, Place, claim
 from congxa.deploy.shipment import Shipment
-from congxa.deploy.target import Done, Plan, Ticket, read_ticket
+from congxa.deploy.target import Done, Plan, Ticket, read_state
 from congxa.errors import BuildFailed
 
 _RELEASES, _PARTIAL, _LOCK = "releases", "partial", "lock"
@@ -39,9 +39,7 @@ class ReleaseFolders:
 
     def claim(self, ticket: Ticket) -> Ticket | None:
         """See Target."""
-        if self._place.claim(_LOCK, ticket.encode()):
-            return None
-        return read_ticket(self._place.read(_LOCK) or b"")
+        return claim(self._place, _LOCK, ticket)
 
     def unclaim(self) -> None:
         """See Target."""
@@ -89,13 +87,7 @@ class ReleaseFolders:
         return self._place.pointed(self._current).rpartition("/")[2]
 
     def _load(self, release: str) -> State | None:
-        data = self._place.read(_state_of(release))
-        if data is None:
-            return None
-        try:
-            return decode(data)
-        except ManifestError as error:
-            raise faults.fault("deploy-state", self._name, reason=error) from error
+        return read_state(self._name, self._place.read(_state_of(release)))
 
     def _resume(self, new: Files) -> set[str]:
         """Give what a deploy that was cut has left of the new release; what is of no use is gone."""

@@ -44,13 +44,13 @@ class Mirror:
         if ":" not in self._to:
             self._to = os.path.abspath(root / self._to)
         self._desk = desk(root, name).folder
-        shell = ["ssh", "-p", str(settings.port), "-o", "BatchMode=yes"]
+        self._shell = ["ssh", "-p", str(settings.port), "-o", "BatchMode=yes"]
         if settings.key_file:
-            shell += ["-i", str(root / Path(settings.key_file).expanduser())]
+            self._shell += ["-i", str(root / Path(settings.key_file).expanduser())]
         # With a shell, rsync would look for its own server behind ssh.
         served = self._to.startswith("rsync://") or "::" in self._to
         # Its server answers in small pieces, none of which is to wait for another.
-        self._way = ["--sockopts=TCP_NODELAY"] if served else ["-e", shlex.join(shell)]
+        self._way = ["--sockopts=TCP_NODELAY"] if served else ["-e", shlex.join(self._shell)]
         self._environment = {**os.environ, "LC_ALL": "C"}
         if password := secrets.secret(name, "password"):
             self._environment["RSYNC_PASSWORD"] = password
@@ -207,7 +207,14 @@ class Mirror:
         if "no space left" in low or "quota" in low:
             return faults.full(self._name, reason)
         if "host key verification failed" in low:
-            return faults.fault("deploy-host-key", self._name, fingerprint="?")
+            host = self._to.partition(":")[0]
+            # By itself ssh says nothing of a key that it does not know.
+            asked = subprocess.run(
+                [*self._shell, "-v", host, "exit"], capture_output=True, timeout=_PATIENCE
+            )
+            return faults.unknown_host(
+                self._name, host, said + asked.stderr.decode(errors="replace")
+            )
         if "auth failed" in low or "permission denied (" in low:
             variable = secrets.variable(self._name, "password")
             return faults.fault("deploy-refused", self._name, reason=reason, variable=variable)

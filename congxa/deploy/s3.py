@@ -24,6 +24,7 @@ from botocore.exceptions import (
 )
 from botocore.handlers import add_expect_header
 from botocore.session import Session
+from urllib3.exceptions import HTTPError
 
 from congxa.deploy import faults, redirects, secrets
 from congxa.deploy.dressing import cache_control, is_pressable, media_type
@@ -260,7 +261,7 @@ class Bucket:
             raise self._fault(error, path) from error
         except (NoCredentialsError, PartialCredentialsError, ProfileNotFound) as error:
             raise self._refused(error) from error
-        except (HTTPClientError, IncompleteReadError, OSError) as error:
+        except (HTTPClientError, IncompleteReadError, HTTPError, OSError) as error:
             raise faults.lost(self._name, error) from error
         except BotoCoreError as error:
             if "onnect" in type(error).__name__ or "Timeout" in type(error).__name__:

@@ -7,7 +7,8 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct
 
-from congxa.deploy.manifest import State
+from congxa.deploy import faults
+from congxa.deploy.manifest import ManifestError, State, decode
 from congxa.deploy.order import Change, IsList
 from congxa.deploy.shipment import Shipment
 
@@ -33,6 +34,14 @@ def read_ticket(data: bytes) -> Ticket:
         return msgspec.json.decode(data, type=Ticket)
     except (msgspec.DecodeError, ValueError):
         return Ticket("", "?", datetime.fromisoformat("1970-01-01T00:00:00+00:00"))
+
+
+def read_state(name: str, data: bytes | None) -> State | None:
+    """Read what a target says that it holds; None where it says nothing. Raise BuildFailed for other words."""
+    try:
+        return None if data is None else decode(data)
+    except ManifestError as error:
+        raise faults.fault("deploy-state", name, reason=error) from error
 
 
 class Target(Protocol):

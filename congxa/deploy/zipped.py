@@ -9,11 +9,11 @@ from zipfile import BadZipFile, ZipFile
 
 from congxa import archive
 from congxa.deploy import faults
-from congxa.deploy.manifest import ManifestError, State, decode, encode, followed
+from congxa.deploy.manifest import State, encode, followed
 from congxa.deploy.order import Change
-from congxa.deploy.places import LocalPlace, told
+from congxa.deploy.places import LocalPlace, claim, told
 from congxa.deploy.shipment import Shipment
-from congxa.deploy.target import Done, Plan, Target, Ticket, read_ticket
+from congxa.deploy.target import Done, Plan, Target, Ticket, read_state
 from congxa.targets import ArchiveTarget
 
 _STATE, _LOCK = ".congxa-state", ".congxa-lock"
@@ -38,20 +38,12 @@ class Zips:
 
     def state(self) -> State:
         """See Target."""
-        data = self._place.read(_STATE)
-        if data is None:
-            return State()
-        try:
-            found = decode(data)
-        except ManifestError as error:
-            raise faults.fault("deploy-state", self._name, reason=error) from error
+        found = read_state(self._name, self._place.read(_STATE)) or State()
         return found if found.release and self._file(found.release.id).exists() else State()
 
     def claim(self, ticket: Ticket) -> Ticket | None:
         """See Target."""
-        if self._place.claim(_LOCK, ticket.encode()):
-            return None
-        return read_ticket(self._place.read(_LOCK) or b"")
+        return claim(self._place, _LOCK, ticket)
 
     def unclaim(self) -> None:
         """See Target."""

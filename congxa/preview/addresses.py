@@ -9,10 +9,11 @@ from congxa.config import Settings
 from congxa.frontmatter import CommuneMeta
 from congxa.memory import Memory
 from congxa.preview.outcome import Edited
-from congxa.reading import Facts, Source, StoredText
+from congxa.reading import Source
 from congxa.sections import kind_of
 from congxa.sections.kinds import title_of
 from congxa.sources import is_markdown
+from congxa.texts import Facts, StoredText
 
 # Who changes more files at once than this is not writing.
 _MOST = 3

@@ -1,5 +1,6 @@
 """What the preview answers to a browser: pages as they would be published, and the editor's desk."""
 
+import asyncio
 import os
 from mimetypes import MimeTypes
 from pathlib import Path
@@ -66,6 +67,8 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 _BODY_LIMIT = 10_000
+# Seconds that a browser waits for the first build before it is told of it.
+_WAIT = 2.0
 _COUNTER = "dem/"
 
 
@@ -126,7 +129,8 @@ class Pages(Guarded, StaticFileHandler):  # type: ignore[misc]
 
     async def get(self, path: str, include_body: bool = True) -> None:
         """Answer with a file, a way on, or the portal's page for what does not exist."""
-        await self.stage.built.wait()
+        if not await self._stands():
+            return
         inside = self._within(f"/{path}")
         if inside is None:
             return
@@ -165,6 +169,16 @@ class Pages(Guarded, StaticFileHandler):  # type: ignore[misc]
     async def head(self, path: str) -> None:
         """Answer as to GET; no body is sent."""
         await self.get(path, include_body=False)
+
+    async def _stands(self) -> bool:
+        """Wait for the first build; a person who has waited for long is told what they wait for."""
+        looked_at = "text/html" in self.request.headers.get("Accept", "")
+        try:
+            await asyncio.wait_for(self.stage.built.wait(), _WAIT if looked_at else None)
+        except TimeoutError:
+            self._say_alone(phrase("preview-waits"), 503)
+            return False
+        return True
 
     def _within(self, path: str) -> str | None:
         """Cut the portal's base path off; lead from above it to the portal's home."""
@@ -208,9 +222,14 @@ class Pages(Guarded, StaticFileHandler):  # type: ignore[misc]
         try:
             page = (Path(self.root) / "404.html").read_bytes()
         except OSError:
-            page = (_ASSETS / "nothing.html").read_bytes()
-            page = page.replace(b"{nothing}", phrase("preview-nothing").encode())
+            self._say_alone(phrase("preview-nothing"), 404)
+            return
         self.say(with_script(page, self.stage), "text/html; charset=utf-8", 404)
+
+    def _say_alone(self, words: str, status: int) -> None:
+        """Answer with one sentence where there is no page of the portal to show."""
+        page = (_ASSETS / "alone.html").read_bytes().replace(b"{words}", words.encode())
+        self.say(with_script(page, self.stage), "text/html; charset=utf-8", status)
 
     def _tell_visits(self, name: str) -> None:
         limit = self.get_query_argument("n", "10")
@@ -276,7 +295,7 @@ _WORDS = (
     "failed-title failed-note line hint close edited away search all-articles "
     "state-public state-draft state-future state-expired state-withdrawn state-broken "
     "head-title head-state head-date head-category head-problems edit held-list held-none "
-    "checks checks-fine checks-failed checks-warned more found-none"
+    "checks checks-fine checks-failed checks-warned more found-none desk-waits"
 ).split()
 
 

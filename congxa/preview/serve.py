@@ -94,6 +94,7 @@ class _Preview:
             watch.start()
             print(phrase("preview-starting"), flush=True)
             await self._build(frozenset(), phrase("preview-first"))
+            broadcast(self.stage, ())
             self._tell_start()
             while True:
                 outcome = self.stage.outcome

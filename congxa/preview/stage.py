@@ -38,12 +38,15 @@ class Stage:
 
     def take(self, outcome: Outcome, *, styles_only: bool) -> None:
         """Take over what came of a build; `styles_only`: nothing but style sheets was edited."""
-        self.outcome = outcome
+        first, self.outcome = self.outcome is None, outcome
         if not outcome.failed or self.base == "":
             self.base = outcome.base
         if outcome.changed:
             self._styles += 1
             self._pages += not styles_only
+        elif first:
+            # Whoever came before it saw a page that said so.
+            self._pages += 1
         self.built.set()
 
     def state(self, offered: tuple[Edited, ...] = ()) -> Mapping[str, object]:

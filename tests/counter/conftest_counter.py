@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -177,12 +177,12 @@ class Running:
     process: "subprocess.Popen[bytes] | None" = None
     base: str = ""
 
-    def start(self, *, wait: bool = True) -> None:
+    def start(self, *, wait: bool = True, options: Sequence[str] = ()) -> None:
         """Start `build.py counter serve`, and wait until it answers."""
         command = [sys.executable, str(BUILD), "counter", "serve", "--root", str(self.root)]
         with (self.root / "err.log").open("ab") as errors:
             self.process = subprocess.Popen(
-                [*command, "--port", str(self.port)],
+                [*command, "--port", str(self.port), *options],
                 env={**os.environ, "CONGXA_LANG": "en", "TZ": "UTC", **self.environment},
                 stdout=subprocess.DEVNULL,
                 stderr=errors,

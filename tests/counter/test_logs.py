@@ -138,7 +138,13 @@ def test_every_format_gives_the_same_totals(store: Store, tmp_path: Path, kind: 
     assert days(store) == EXPECTED
 
 
-@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, zstandard.compress])
+def frames(text: bytes) -> bytes:
+    """Pack a log as two frames, one behind the other, as programs that use all cores do."""
+    half = len(text) // 2
+    return zstandard.compress(text[:half]) + zstandard.compress(text[half:])
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, zstandard.compress, frames])
 def test_packed_logs_are_read(store: Store, tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
     """What was read before it was packed is not read again."""
     file, packed = tmp_path / "access.log", tmp_path / "access.log.1.packed"
@@ -339,6 +345,27 @@ def test_what_is_no_log_is_said(store: Store, tmp_path: Path) -> None:
     assert [Path(name).name for name, _ in report.failed] == [
         "thu.txt", "hong.gz", "khong-co.log", "access.log",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, zstandard.compress])
+def test_an_archive_that_was_cut_is_told(
+    store: Store, tmp_path: Path, pack: Callable[[bytes], bytes]
+) -> None:
+    """What it still holds counts once; when the whole is there, so does the rest."""
+    file = tmp_path / "access.log.1"
+    whole = text_of("combined", ROWS * 40)
+    packed = pack(whole)
+    file.write_bytes(packed[: len(packed) * 2 // 3])
+    report = read(store, file)
+    assert len(report.failed) == 1
+    assert report.lines < len(ROWS) * 40
+    file.write_bytes(packed)
+    assert read(store, file).failed == []
+    once = Store(SQLite(tmp_path / "mot.sqlite"), ZONE)
+    (tmp_path / "ca.log").write_bytes(whole)
+    read(once, tmp_path / "ca.log")
+    assert days(store) == days(once)
+    once.close()
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress])

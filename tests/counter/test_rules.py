@@ -103,6 +103,22 @@ def test_thirty_minutes_are_silence() -> None:
     assert not rules.silent(0, 30 * 60 * 1000 - 1)
 
 
+@pytest.mark.parametrize(
+    ("last", "now", "leaps"),
+    [
+        ("2026-11-21T10:00+07:00", "2027-11-21T10:00+07:00", True),
+        ("2026-11-21T10:00+07:00", "2026-11-24T10:00+07:00", False),
+        ("2026-11-21T10:00+07:00", "2027-05-01T10:00+07:00", False),
+        ("2026-11-21T10:00+07:00", "2025-11-21T10:00+07:00", False),
+        ("1970-01-01T00:00+00:00", "2026-11-21T10:00+07:00", False),
+    ],
+)
+def test_a_clock_that_leaps_is_told_from_a_pause(last: str, now: str, leaps: bool) -> None:
+    """Days of rest are none, nor is a machine that learns the time after it has started."""
+    one, other = (int(datetime.fromisoformat(text).timestamp()) * 1000 for text in (last, now))
+    assert rules.leaps(one, other) is leaps
+
+
 def test_impossible_sets_are_named() -> None:
     """The real widget of Trường Xuân: today 1, but this month 0."""
     found = {"today": 1, "yesterday": 0, "week": 1, "month": 0, "total": 174989}

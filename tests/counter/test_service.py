@@ -1,14 +1,16 @@
 """The service on a real uvicorn: what it counts, what it refuses, and how it bears faults."""
 
+import asyncio
 import os
 import socket
 import sqlite3
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest_counter import (
@@ -22,10 +24,14 @@ from conftest_counter import (
     Running,
 )
 
+from congxa.config import CounterSettings
 from congxa.counter import manifest
-from congxa.counter.app import signature
+from congxa.counter.app import Application, signature
+from congxa.counter.callers import Proxies
 from congxa.counter.drivers import SQLite, StoreError
+from congxa.counter.limits import Limits
 from congxa.counter.manifest import Manifest, PageEntry
+from congxa.counter.service import Service
 from congxa.counter.store import Batch, Hit, NoSieve, Store
 
 Start = Callable[..., Running]
@@ -33,10 +39,10 @@ BOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
 
 
 def counted(running: Running) -> tuple[object, object]:
-    """Give today's visits, and the views of ONE."""
-    time.sleep(1.05)
-    found = running.ask("GET", f"n?p={ONE}").json
-    return found["today"], found["page"]
+    """Give today's visits, and the views of ONE, as they are on the disk: a reply has promised that."""
+    with running.opened() as store:
+        found = store.now(time.time_ns() // 1_000_000, [ONE])
+    return found.numbers.today, found.pages.get(ONE, 0)
 
 
 # --- what it does -------------------------------------------------------------------------------
@@ -470,6 +476,63 @@ def test_a_new_process_goes_on_where_the_killed_one_stood(service: Start) -> Non
     assert running.view().json["today"] == 1
     running.stop()
     assert (running.root / "err.log").read_text() == ""
+
+
+# --- the clock ----------------------------------------------------------------------------------
+
+
+def test_a_clock_that_leaps_ahead_is_not_believed(tmp_path: Path) -> None:
+    """A year ahead: nothing is counted, and said so; when the clock is set, the day goes on as it was."""
+    noon = 1_795_237_200_000  # 21/11/2026 12:00 in Vietnam
+    year, clock = 366 * 24 * 3600 * 1000, [noon]
+    store = Store(SQLite(tmp_path / "dem.sqlite"), "Asia/Ho_Chi_Minh")
+    store.learn(MANIFEST)
+    service = Service(store, Limits(CounterSettings()), tmp_path, lambda: clock[0])
+    app = Application(service, [ORIGIN], "", Proxies())
+
+    async def ask(method: str, name: str, body: bytes = b"") -> tuple[int, bytes]:
+        said: list[dict[str, Any]] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": body}
+
+        async def send(message: MutableMapping[str, Any]) -> None:
+            said.append(dict(message))
+
+        headers = [(b"origin", ORIGIN.encode()), (b"user-agent", AGENT.encode())]
+        where = {"path": f"/dem/{name}", "method": method, "query_string": b""}
+        client = ("203.0.113.7", 1)
+        await app({"type": "http", "headers": headers, "client": client, **where}, receive, send)
+        return said[0]["status"], said[1]["body"]
+
+    async def live() -> None:
+        await service.start()
+        assert (await ask("POST", "v", ONE.encode()))[0] == 200
+        clock[0] += year
+        assert (await ask("POST", "v", TWO.encode()))[0] == 503
+        assert await ask("GET", "healthz") == (503, b"clock")
+        assert b'"today":1' in (await ask("GET", "n"))[1]
+        clock[0] = noon + 60_000
+        status, numbers = await ask("POST", "v", TWO.encode())
+        assert (status, b'"today":1,"yesterday":0' in numbers) == (200, True)
+        assert (await ask("GET", "healthz"))[0] == 200
+        assert [day for day, *_ in store.days()] == ["2026-11-21"]
+        await service.stop()
+
+    asyncio.run(live())
+
+
+def test_a_service_does_not_begin_with_a_clock_far_ahead(service: Start) -> None:
+    """It says both days; whoever knows that the clock is right says so."""
+    running = service(start=False)
+    with running.opened() as store:
+        store.tidy(int(time.time() * 1000) - 200 * 24 * 3600 * 1000)
+    running.start(wait=False)
+    assert running.process
+    assert running.process.wait(30) == 1
+    assert "too far from the last count" in (running.root / "err.log").read_text()
+    running.start(options=["--trust-clock"])
+    assert running.view().json["today"] == 1
 
 
 # --- pages over the network ---------------------------------------------------------------------

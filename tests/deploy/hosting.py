@@ -14,19 +14,23 @@ import warnings
 import zipfile
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import pytest
 
-from congxa import targets
+from congxa import archive, targets
 from congxa.deploy import faults
 from congxa.deploy.folder import open_target as open_folder
 from congxa.deploy.kinds import open_target
 from congxa.deploy.places import LocalPlace
 from congxa.deploy.releases import ReleaseFolders
+from congxa.deploy.shipment import Shipment
 from congxa.deploy.target import Target
+from congxa.deploy.zipped import Zips
 
 Public = dict[str, bytes]
 T = TypeVar("T")
@@ -291,7 +295,7 @@ class SshHost:
 
 
 @contextmanager
-def ssh_host(tmp: Path, *, shell: bool = True) -> Iterator[SshHost]:
+def ssh_host(tmp: Path, *, forced: str = "") -> Iterator[SshHost]:
     needed("sshd", "ssh-keygen")
     keys = tmp / "keys"
     keys.mkdir()
@@ -303,11 +307,11 @@ def ssh_host(tmp: Path, *, shell: bool = True) -> Iterator[SshHost]:
         ["ssh-keygen", "-lf", str(keys / "server.pub")], check=True, capture_output=True, text=True
     )
     port = free_port()
-    forced = "" if shell else "ForceCommand internal-sftp\n"
+    command = f"ForceCommand {forced}\n" if forced else ""
     (keys / "config").write_text(
         f"Port {port}\nListenAddress 127.0.0.1\nHostKey {keys}/server\nPidFile none\n"
         f"AuthorizedKeysFile {keys}/client.pub\nStrictModes no\nUsePAM no\nPermitRootLogin yes\n"
-        f"Subsystem sftp internal-sftp\nMaxStartups 100\n{forced}"
+        f"Subsystem sftp internal-sftp\nMaxStartups 100\n{command}"
     )
     if os.getuid() == 0:
         Path("/run/sshd").mkdir(exist_ok=True)
@@ -370,15 +374,28 @@ class FtpHost:
 
 @contextmanager
 def ftp_host(
-    tmp: Path, *, kind: str = "ftp", mlsd: bool = True, connections: int = 20
+    tmp: Path,
+    *,
+    kind: str = "ftp",
+    mlsd: bool = True,
+    connections: int = 20,
+    listed: int = 10_000,
 ) -> Iterator[FtpHost]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         from pyftpdlib.authorizers import DummyAuthorizer
+        from pyftpdlib.filesystems import AbstractedFS
         from pyftpdlib.handlers import DTPHandler, FTPHandler, TLS_DTPHandler, TLS_FTPHandler
         from pyftpdlib.servers import FTPServer
 
     (tmp / "ftp/web").mkdir(parents=True)
+
+    class Short(AbstractedFS):  # type: ignore[misc]
+        """A file system that shows only so many files of a folder."""
+
+        def listdir(self, path: str) -> list[str]:
+            return sorted(super().listdir(path))[:listed]
+
     users = DummyAuthorizer()
     users.add_user("xa", "mat-khau-bi-mat", str(tmp / "ftp"), perm="elradfmwMT")
     base, data = (TLS_FTPHandler, TLS_DTPHandler) if kind == "ftps" else (FTPHandler, DTPHandler)
@@ -392,10 +409,22 @@ def ftp_host(
     class Control(base):  # type: ignore[valid-type, misc]
         authorizer = users
         dtp_handler = Data
+        abstracted_fs = Short
         use_sendfile = False
         permit_foreign_addresses = True
         tls_control_required = tls_data_required = True
         certfile = str(tmp / "host.pem")
+
+        most = 10_000
+
+        def ftp_RNTO(self, path: str) -> Any:
+            """Allow only so many pages in a folder."""
+            there = os.listdir(os.path.dirname(path))
+            name = os.path.basename(path)
+            if name == "index.html" and len(there) >= self.most and name not in there:
+                self.respond("553 Too many files in this directory.")
+                return None
+            return super().ftp_RNTO(path)
 
         def on_connect(self) -> None:
             if server.budget == 0:
@@ -430,7 +459,7 @@ def ftp_host(
 
     def serve() -> None:
         while not ended.is_set():
-            server.serve_forever(timeout=0.1, blocking=False)
+            server.ioloop.loop(0.1, blocking=False)
         server.close_all()
 
     thread = threading.Thread(target=serve, daemon=True)
@@ -442,6 +471,74 @@ def ftp_host(
         os.environ.pop("CONGXA_DEPLOY_THU_PASSWORD", None)
         ended.set()
         thread.join(5)
+
+
+@dataclass
+class VsftpdHost:
+    """A folder behind vsftpd, which takes a data connection only with the session of the first."""
+
+    folder: Path
+    port: int
+    kind: str = "ftps"
+
+    def settings(self, **more: Any) -> targets.FtpTarget:
+        usual = {"kind": "ftps", "host": "localhost", "port": self.port, "user": "ftp"}
+        return targets.FtpTarget(**{**usual, "path": "web", **more})
+
+    def open(self, name: str, root: Path) -> Target:
+        return open_target(name, self.settings(), root)
+
+    def public(self) -> Public:
+        found = tree(self.folder / "web")
+        return {path: data for path, data in found.items() if not path.startswith(".congxa-")}
+
+
+@contextmanager
+def vsftpd_host(tmp: Path) -> Iterator[VsftpdHost]:
+    needed("vsftpd")
+    (tmp / "ftp/web").mkdir(parents=True)
+    certificate(tmp)
+    port = free_port()
+    names = (tmp / "ftp", tmp / "host.pem", tmp / "log", port)
+    (tmp / "config").write_text(_VSFTPD.format(*names), encoding="ascii")
+    vsftpd = shutil.which("vsftpd", path=f"{os.environ['PATH']}:/usr/sbin")
+    process = subprocess.Popen([str(vsftpd), str(tmp / "config")], stdin=subprocess.DEVNULL)
+    os.environ["CONGXA_DEPLOY_THU_PASSWORD"] = "mat-khau-bi-mat"
+    try:
+        wait_for(port, process)
+        yield VsftpdHost(tmp / "ftp", port)
+    finally:
+        os.environ.pop("CONGXA_DEPLOY_THU_PASSWORD", None)
+        process.terminate()
+        process.wait(10)
+
+
+# Nobody needs an account of the machine: whoever comes is let in as the one who started the server.
+_VSFTPD = """\
+listen=YES
+background=NO
+listen_address=127.0.0.1
+run_as_launching_user=YES
+anonymous_enable=YES
+local_enable=NO
+write_enable=YES
+anon_upload_enable=YES
+anon_mkdir_write_enable=YES
+anon_other_write_enable=YES
+anon_world_readable_only=NO
+anon_umask=022
+anon_root={0}
+ssl_enable=YES
+allow_anon_ssl=YES
+force_anon_logins_ssl=YES
+force_anon_data_ssl=YES
+require_ssl_reuse=YES
+rsa_cert_file={1}
+rsa_private_key_file={1}
+vsftpd_log_file={2}
+seccomp_sandbox=NO
+listen_port={3}
+"""
 
 
 def certificate(tmp: Path) -> Path:
@@ -717,6 +814,23 @@ def rsync_host(tmp: Path) -> Iterator[RsyncHost]:
 # --- zip files -------------------------------------------------------------------------------------
 
 
+class _MortalZips(Zips):
+    """A folder of zip files that goes away while one is written."""
+
+    def __init__(self, name: str, folder: Path, budget: int) -> None:
+        super().__init__(name, folder)
+        self.budget = budget
+
+    def bring(self, shipment: Shipment, *rest: Any) -> None:
+        def body(path: str) -> Any:
+            self.budget -= shipment.files[path].size
+            if self.budget < 0:
+                raise faults.lost("thu", "cut")
+            return shipment.body(path)
+
+        super().bring(replace(shipment, body=body), *rest)
+
+
 @dataclass
 class ZipHost:
     """A folder of zip files, of which somebody uploads the newest."""
@@ -724,19 +838,43 @@ class ZipHost:
     folder: Path
     kind: str = "archive"
     whole: bool = True
+    budget: int = -1
 
     def settings(self) -> targets.ArchiveTarget:
-        return targets.ArchiveTarget(kind="archive", path=str(self.folder))
+        return targets.ArchiveTarget(kind="archive", path=str(self.folder), keep=3)
 
     def open(self, name: str, root: Path) -> Target:
-        return open_target(name, self.settings(), root)
+        if self.budget < 0:
+            return open_target(name, self.settings(), root)
+        return _MortalZips(name, self.folder, self.budget)
 
     def public(self) -> Public:
         newest = max(self.folder.glob("*.zip"), default=None)
         if newest is None:
             return {}
+        archive.verify(newest)
         with zipfile.ZipFile(newest) as zipped:
-            return {n: zipped.read(n) for n in zipped.namelist() if n != "SHA256SUMS"}
+            return {n: zipped.read(n) for n in zipped.namelist() if n != archive.SUMS}
+
+    def edit(self, path: str, data: bytes) -> None:
+        newest = max(self.folder.glob("*.zip"))
+        files = {**self.public(), path: data}
+        sums = {name: sha256(body).hexdigest() for name, body in files.items()}
+        archive.pack(newest, sums, lambda name: [files[name]], datetime(2026, 11, 22))
+
+    def cut_after(self, budget: int) -> None:
+        self.budget = 4 * budget
+
+    def mend(self) -> None:
+        self.budget = -1
+
+    def empty(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@contextmanager
+def zip_host(tmp: Path) -> Iterator[ZipHost]:
+    yield ZipHost(tmp / "zip")
 
 
 HOSTS = {
@@ -746,4 +884,5 @@ HOSTS = {
     "s3": s3_host,
     "git": git_host,
     "rsync": rsync_host,
+    "archive": zip_host,
 }

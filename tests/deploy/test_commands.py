@@ -1,6 +1,9 @@
 """The commands, as an editor runs them: on a folder, and what they refuse."""
 
 import json
+import os
+import pty
+import re
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -14,7 +17,7 @@ from conftest import Built
 from editions import text
 
 from congxa import archive, cli
-from congxa.deploy import freshness, secrets
+from congxa.deploy import freshness, progress, secrets
 
 Make = Callable[..., Built]
 ARTICLE = text("Bài một", "Nội dung một.", "aliases: [/cu/, '/Default.aspx?id=2']")
@@ -197,6 +200,29 @@ class _Quiet(SimpleHTTPRequestHandler):
         pass
 
 
+def test_how_far_it_has_come(capfd: pytest.CaptureFixture[str]) -> None:
+    """Files, bytes and the time left: lines in a log, a bar on a terminal, nothing beside JSON."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(progress, "_PATIENCE", 0.0)
+        with progress.transfer_line("deploy", quiet=False) as tell:
+            tell(3, 1_500_000, 4, 2_000_000)
+    (line,) = capfd.readouterr().err.splitlines()
+    assert re.search(r"\b3/4\b.*\b1[.,]5/2[.,]0 MB\b.*\b0 giây", line), line
+    with progress.transfer_line("deploy", quiet=True) as tell:
+        tell(3, 1_500_000, 4, 2_000_000)
+    assert capfd.readouterr().err == ""
+    near, far = pty.openpty()
+    with os.fdopen(far, "w") as screen, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.stderr", screen)
+        patch.setenv("TERM", "xterm")
+        with progress.transfer_line("deploy", quiet=False) as tell:
+            tell(3, 1_500_000, 4, 2_000_000)
+    shown = os.read(near, 65_536).decode()
+    os.close(near)
+    assert "3/4" in shown
+    assert "1.5/2.0 MB" in shown
+
+
 def test_a_missing_library_is_named(built: Built, capsys: pytest.CaptureFixture[str]) -> None:
     """With what to install, for each kind that needs one."""
     config = (built.root / "config.yaml").read_text(encoding="utf-8")
@@ -206,7 +232,7 @@ def test_a_missing_library_is_named(built: Built, capsys: pytest.CaptureFixture[
     built.write("config.yaml", config + more)
     built.build(now=None)
     capsys.readouterr()
-    for target, package in (("may-chu", "asyncssh"), ("kho", "boto3")):
+    for target, package in (("may-chu", "asyncssh"), ("kho", "botocore.config")):
         with pytest.MonkeyPatch.context() as patch:
             for name in ("ssh", "s3"):
                 patch.delitem(__import__("sys").modules, f"congxa.deploy.{name}", raising=False)

@@ -11,13 +11,19 @@ import pytest
 from editions import Desk, Edition
 from hosting import (
     FolderHost,
+    SshHost,
     ftp_host,
     git_host,
+    needed,
     rsync_host,
     s3_host,
     ssh_host,
+    vsftpd_host,
+    zip_host,
 )
 
+from congxa import targets
+from congxa.deploy import ftp
 from congxa.deploy.kinds import open_target
 from congxa.deploy.target import Target
 from congxa.errors import BuildFailed, Problem
@@ -87,7 +93,7 @@ def test_a_server_that_allows_files_only_serves_as_well(
     editions: dict[str, Edition], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """Without a shell: links, sums and removals go over SFTP; a taken name and a full disk are told."""
-    with ssh_host(tmp_path_factory.mktemp("sftp"), shell=False) as host:
+    with ssh_host(tmp_path_factory.mktemp("sftp"), forced="internal-sftp") as host:
         desk = Desk(host, editions, tmp_path)
         for edition in ("one", "two", "three", "one", "two"):
             desk.deploy(edition)
@@ -133,6 +139,44 @@ def test_a_full_disk_and_a_folder_that_is_not_ours_are_told(
     assert failure(FolderHost(blocked / "www"), editions, tmp_path).code == "deploy-failed"
 
 
+def test_a_full_disk_is_told_by_every_kind(
+    editions: dict[str, Edition],
+    tmp_path: Path,
+    tiny: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A host with FTP, rsync's own server, git's, and a folder of zip files: each in its own words."""
+    (tiny / "others").write_bytes(bytes(90_000))
+    for number, (kind, place) in enumerate(
+        ((vsftpd_host, "ftp/web"), (rsync_host, "web"), (git_host, "cong.git"), (zip_host, "zip"))
+    ):
+        folder = tmp_path_factory.mktemp("full")
+        monkeypatch.setenv("SSL_CERT_FILE", str(folder / "trusted.pem"))
+        with kind(folder) as host:  # type: ignore[operator]
+            shutil.rmtree(folder / place, ignore_errors=True)
+            room = tiny / str(number)
+            room.mkdir()
+            (folder / place).symlink_to(room)
+            if kind is git_host:
+                subprocess.run(["git", "init", "-q", "--bare", str(room)], check=True)
+            assert failure(host, editions, tmp_path / str(number)).code == "deploy-full", place
+        shutil.rmtree(room)
+
+
+def test_what_may_only_be_read_is_told(
+    editions: dict[str, Edition],
+    tmp_path: Path,
+    tiny: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """A folder on a disk that nobody may write to, and a server that allows looking only."""
+    subprocess.run(["mount", "-o", "remount,ro", str(tiny)], check=True)
+    assert failure(FolderHost(tiny / "www"), editions, tmp_path).code == "deploy-denied"
+    with ssh_host(tmp_path_factory.mktemp("ssh"), forced="internal-sftp -R") as host:
+        assert failure(host, editions, tmp_path).code == "deploy-denied"
+
+
 # --- FTP ------------------------------------------------------------------------------------------
 
 
@@ -158,6 +202,24 @@ def test_hosts_under_tls_without_mlsd_and_with_few_connections(
         monkeypatch.setenv("CONGXA_DEPLOY_THU_PASSWORD", SECRET)
 
 
+def test_a_strict_server_of_files_serves_as_well(
+    editions: dict[str, Edition],
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """vsftpd has no MLSD, and under TLS it knows a data connection by the session of the first."""
+    place = tmp_path_factory.mktemp("vsftpd")
+    with vsftpd_host(place) as host:
+        monkeypatch.setenv("SSL_CERT_FILE", str(place / "trusted.pem"))
+        desk = Desk(host, editions, tmp_path)  # type: ignore[arg-type]
+        for edition in ("one", "two", "three"):
+            desk.deploy(edition)
+            assert desk.portal() == editions[edition].files()
+        desk.rollback()
+        assert desk.portal() == editions["two"].files()
+
+
 def test_files_of_others_on_a_host_are_left_alone(
     editions: dict[str, Edition], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -176,6 +238,32 @@ def test_files_of_others_on_a_host_are_left_alone(
         assert files.pop("cgi-bin/cua-ho") == b"x"
         assert files == editions["one"].files()
         assert (web / ".congxa-deploy/.htaccess").read_text() == "Require all denied\n"
+
+
+def test_a_host_with_a_limit_of_files(
+    editions: dict[str, Edition],
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A list that was cut short hides no file of others; a folder that is full is told by its name."""
+    monkeypatch.setattr(ftp, "_DOUBTFUL", 3)
+    with ftp_host(tmp_path_factory.mktemp("ftp"), listed=3) as host:
+        for name in ("a", "b", "c", "d", "tin"):
+            (host.folder / "web" / name).mkdir()
+        (host.folder / "web/robots.txt").write_text("cua ho")
+        assert failure(host, editions, tmp_path).file == "thu:robots.txt"
+        (host.folder / "web/robots.txt").unlink()
+        desk = Desk(host, editions, tmp_path)
+        desk.deploy("one")
+        assert desk.portal() == editions["one"].files()
+        host.server.handler.most = 0
+        with pytest.raises(BuildFailed) as failed:
+            desk.deploy("two")
+        assert failed.value.problems[0].code == "deploy-too-many"
+        host.server.handler.most = 10_000
+        desk.deploy("two")
+        assert desk.portal() == editions["two"].files()
 
 
 def test_a_host_that_is_read_only_is_told(
@@ -312,6 +400,30 @@ def test_a_branch_with_history_and_as_one_commit(
         assert failure(host, editions, tmp_path).code == "deploy-refused"
 
 
+def test_what_a_git_server_refuses_is_told(
+    editions: dict[str, Edition],
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A token that holds no more, a branch that is protected; and no token is repeated."""
+    monkeypatch.setenv("CONGXA_DEPLOY_THU_TOKEN", SECRET)
+    with git_host(tmp_path_factory.mktemp("git")) as host:
+        with answering(401, "Unauthorized") as port:
+            found = failure(host, editions, tmp_path, remote=f"http://127.0.0.1:{port}/cong.git")
+            assert (found.code, "THU_TOKEN" in found.hint) == ("deploy-refused", True)
+        hook = host.folder / "cong.git/hooks/pre-receive"
+        hook.parent.mkdir(exist_ok=True)
+        said = "echo 'GH006: Protected branch update failed'"
+        hook.write_text(f"#!/bin/sh\ngrep -q heads/gh-pages && {said} && exit 1\nexit 0\n")
+        hook.chmod(0o755)
+        assert failure(host, editions, tmp_path).code == "deploy-denied"
+        hook.unlink()
+        desk = Desk(host, editions, tmp_path)
+        desk.deploy("one")
+        assert desk.portal() == editions["one"].files()
+
+
 def test_a_module_that_is_read_only_is_told(
     editions: dict[str, Edition], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -322,10 +434,89 @@ def test_a_module_that_is_read_only_is_told(
         assert failure(host, editions, tmp_path).code == "deploy-denied"
 
 
+@pytest.fixture
+def by_ssh(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[SshHost]:
+    """Give a server that the program ssh knows by the file `known` beside its keys alone."""
+    with ssh_host(tmp_path_factory.mktemp("ssh")) as host:
+        (host.keys / "known").touch()
+        options = (
+            f"-F none -o UserKnownHostsFile={host.keys}/known -o GlobalKnownHostsFile=/dev/null"
+        )
+        (host.keys / "bin").mkdir()
+        program = host.keys / "bin/ssh"
+        program.write_text(f'#!/bin/sh\nexec {shutil.which("ssh")} {options} "$@"\n')
+        program.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+        key = f"ssh -o BatchMode=yes -i {host.keys}/client -p {host.line.port}"
+        monkeypatch.setenv("GIT_SSH_COMMAND", key)
+        yield host
+
+
+class BySsh:
+    """What the programs git and rsync reach by the program ssh."""
+
+    def __init__(self, settings: Any, host: SshHost) -> None:
+        self.settings, self.host = settings, host
+
+    def open(self, name: str, root: Path) -> Target:
+        return open_target(name, self.settings, root)
+
+    def know(self, server: str) -> None:
+        kind, key = (self.host.keys / f"{server}.pub").read_text().split()[:2]
+        line = f"[127.0.0.1]:{self.host.line.port} {kind} {key}\n"
+        (self.host.keys / "known").write_text(line)
+
+
+@pytest.mark.parametrize("kind", ["git", "rsync"])
+def test_programs_that_use_ssh_know_the_server(
+    kind: str, by_ssh: SshHost, editions: dict[str, Edition], tmp_path: Path
+) -> None:
+    """A server that is not known, or under another key than before, is refused with what it showed."""
+    needed("git", "rsync")
+    place, keys = tmp_path / "web", by_ssh.keys
+    settings: Any = targets.RsyncTarget(
+        kind="rsync",
+        to=f"127.0.0.1:{place}",
+        port=by_ssh.line.port,
+        key_file=str(keys / "client"),
+    )
+    if kind == "git":
+        subprocess.run(["git", "init", "-q", "--bare", str(place)], check=True)
+        settings = targets.GitTarget(kind="git", remote=f"127.0.0.1:{place}")
+    host = BySsh(settings, by_ssh)
+    found = failure(host, editions, tmp_path)
+    assert (found.code, by_ssh.fingerprint in found.message) == ("deploy-ssh-host", True)
+    host.know("client")
+    found = failure(host, editions, tmp_path)
+    assert (found.code, by_ssh.fingerprint in found.message) == ("deploy-ssh-host", True)
+    assert "ssh-keygen -R 127.0.0.1" in found.hint
+    host.know("server")
+    report = Desk(host, editions, tmp_path).deploy("one")  # type: ignore[arg-type]
+    assert len(report.change.sent) == len(editions["one"].files()) + 1
+
+
+def test_a_key_under_a_passphrase_is_opened(
+    by_ssh: SshHost, editions: dict[str, Edition], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its passphrase comes from the environment; a wrong one, and a file that is no key, are told."""
+    locked = by_ssh.keys / "client"
+    subprocess.run(["ssh-keygen", "-q", "-p", "-P", "", "-N", SECRET, "-f", locked], check=True)
+    assert failure(by_ssh, editions, tmp_path).code == "deploy-key"
+    monkeypatch.setenv("CONGXA_DEPLOY_THU_PASSPHRASE", f"khong-{SECRET}")
+    assert failure(by_ssh, editions, tmp_path).code == "deploy-key"
+    assert failure(by_ssh, editions, tmp_path, key_file="khong-co").code == "deploy-key"
+    monkeypatch.setenv("CONGXA_DEPLOY_THU_PASSPHRASE", SECRET)
+    desk = Desk(by_ssh, editions, tmp_path)
+    desk.deploy("one")
+    assert desk.portal() == editions["one"].files()
+
+
 def test_every_host_has_a_name() -> None:
     """The kinds of hosts are those of the settings."""
     from hosting import HOSTS
 
     from congxa.targets import KINDS
 
-    assert {*HOSTS, "ftps"} == set(KINDS) - {"archive"}
+    assert {*HOSTS, "ftps"} == set(KINDS)

@@ -70,6 +70,11 @@ def test_former_releases_come_back(desk: Desk) -> None:
     """The one before, one by its name; as many as are to be kept, and no more."""
     named = [desk.deploy(edition).release for edition in ("one", "two", "three")]
     one, two, three = named
+    if desk.host.kind == "archive":  # which file is uploaded is not known from here
+        with pytest.raises(BuildFailed) as failed:
+            desk.rollback()
+        assert codes(failed) == ["deploy-no-rollback"]
+        return
     assert one
     assert two
     assert three

@@ -80,6 +80,8 @@ def test_a_mistake_is_explained_until_it_is_mended(shown: Shown, tabs: Any) -> N
     # Whoever opens another page meanwhile is told too, and it goes away there as well.
     other = opened(tabs, preview.url + SECOND)
     overlay(other).wait_for()
+    tab.keyboard.press("Escape")
+    over.wait_for(state="detached")
     built.write("content/articles/mot.md", article("Bài thứ nhất", "Chữ mới."))
     shows(tab, "Chữ mới.")
     for page in (tab, other):

@@ -214,6 +214,7 @@ def test_a_long_day(shown: Shown, edits: int) -> None:
     time.sleep(3)
     after = [_cost(pid) for pid in preview.processes()]
     assert len(after) == len(before)
+    print(f"(kB, files) of each process before and after {edits} edits: {before}, {after}")
     for (memory, files), (memory_then, files_then) in zip(after, before, strict=True):
         assert files <= files_then + 1
         assert memory <= memory_then + 12_000, (memory_then, memory)

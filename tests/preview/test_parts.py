@@ -10,16 +10,21 @@ from typing import Any
 import pytest
 from conftest import NOW, Built
 from preview.previewing import FIRST, PORTAL
+from tornado.httpclient import AsyncHTTPClient
 
 from congxa import config, pipeline
 from congxa.errors import BuildFailed, problem
+from congxa.preview import handlers, ports
 from congxa.preview.addresses import edited
+from congxa.preview.building import Builder
 from congxa.preview.console import tell
 from congxa.preview.desk import lay_out
 from congxa.preview.guard import Guard, is_loopback
 from congxa.preview.handlers import content_type, with_script
 from congxa.preview.opening import may_open
+from congxa.preview.orders import Task
 from congxa.preview.outcome import Edited, Outcome, findings
+from congxa.preview.server import Server
 from congxa.preview.settling import Changes
 from congxa.preview.stage import Stage
 from congxa.preview.watching import _file_system, is_remote
@@ -147,6 +152,43 @@ def test_generations() -> None:
         told.append((stage.pages[-1], stage.styles[-1]))
     assert told == [("1", "1"), ("1", "1"), ("1", "2"), ("1", "2")]
     assert Stage(Path(), Path()).pages != Stage(Path(), Path()).pages
+
+
+def test_who_comes_before_the_first_build_is_loaded_anew() -> None:
+    """Even where that failed, or changed nothing of what an earlier run had left."""
+    for failed in (False, True):
+        stage = Stage(Path(), Path())
+        before = stage.pages
+        stage.take(Outcome(failed, 0.1), styles_only=False)
+        assert stage.pages != before
+
+
+def test_the_first_build_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person is told after a while what they wait for; programs and pictures just wait."""
+    monkeypatch.setattr(handlers, "_WAIT", 0.05)
+
+    async def ask() -> None:
+        taken = ports.listen("127.0.0.1", 0)
+        port = taken.getsockname()[1]
+        stage = Stage(tmp_path, tmp_path)
+        Server(
+            stage, Builder(Task(tmp_path, tmp_path, True), 1.0), Guard("127.0.0.1", port)
+        ).listen(taken)
+        client, url = AsyncHTTPClient(), f"http://127.0.0.1:{port}/"
+        early = asyncio.ensure_future(client.fetch(url))
+        person = {"Accept": "text/html,*/*"}
+        told = await client.fetch(url, headers=person, raise_error=False)
+        assert told.code == 503
+        assert "Đang dựng cổng lần đầu" in told.body.decode()
+        assert "/_congxa/preview.js" in told.body.decode()
+        assert not early.done()
+        (tmp_path / "index.html").write_text("Trang chủ")
+        stage.take(Outcome(False, 0.1, written=1), styles_only=False)
+        assert (await early).body.startswith("Trang chủ".encode())
+        assert (await client.fetch(url, headers=person)).code == 200
+        taken.close()
+
+    asyncio.run(ask())
 
 
 def test_the_script_goes_into_the_head() -> None:

@@ -203,7 +203,7 @@ def test_nothing_leaves_the_folder(served: Shown, tmp_path: Path) -> None:
         for name in os.listdir(folder):
             if name.startswith("."):
                 assert ask(preview, f"/xa/thanh-ky/{name}")[0] == 404
-        for name in ("../stage.py", "..%2fstage.py", "nothing.html", "desk.css%00"):
+        for name in ("../stage.py", "..%2fstage.py", "alone.html", "desk.css%00"):
             assert ask(preview, f"/_congxa/{name}")[0] in (400, 404)
     finally:
         (folder / "ra.txt").unlink()

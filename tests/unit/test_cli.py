@@ -11,7 +11,9 @@ from conftest import Built
 
 from congxa import __version__, cli
 
-TEMPLATES = "404 archive article category commune fragment home page redirect sitemap tag".split()
+TEMPLATES = (
+    "404 archive article category commune fragment home page redirect search sitemap tag".split()
+)
 CONFIG = (
     "site:\n  title: Cổng\n  url: https://vidu.vn/\ncategories: [{name: Kinh tế}]\ntheme: thu\n"
 )

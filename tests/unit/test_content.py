@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from congxa import content, sections, sources
-from congxa.content import SIZE_LIMIT, SourceFile
+from congxa.content import SourceFile
 from congxa.errors import Problem
 from congxa.frontmatter import ArticleMeta, CommuneMeta, PageMeta
 from congxa.memory import Memory
 from congxa.reading import Content, read_all
+from congxa.texts import SIZE_LIMIT
 
 ARTICLE = "---\ntitle: Tin mới\ndate: 2026-11-01\ncategory: kinh-te\n---\nMột câu.\n"
 VIETNAMESE = (

@@ -117,6 +117,7 @@
 
   // Laying out the desk takes the builder's time: only while somebody looks at it.
   let stale = true;
+  main.replaceChildren(make("p", "count", WORDS["desk-waits"]));
   const refresh = async () => {
     if (document.hidden || !stale) return;
     stale = false;

@@ -73,6 +73,9 @@
     over.setAttribute("aria-label", WORDS["failed-title"]);
     place().append(over);
   };
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape") drop(".over");
+  });
   const showNote = (kind, ...content) => {
     drop(`.${kind}`);
     const close = make("button", "", WORDS.close);

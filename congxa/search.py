@@ -1,0 +1,411 @@
+"""What can be searched: a page to the words that it is found by, and many pages to an index of small files.
+
+Every word is kept as it is written and found by itself without its marks, so that «duong» leads to Đường and
+Dương, and «đường» to Đường first. The index lies in parts: the newest month by itself, then each year. None but
+the newest part changes when something is published, and a reader's browser loads, of each part, only the
+pieces that hold the words asked for. Nothing depends on what was indexed before: same pages, same bytes.
+
+The theme's search.js reads what is written here; both hold to the format told in `Part`.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from datetime import datetime
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from congxa.markup.outline import plain
+from congxa.model import (
+    Article,
+    Body,
+    Commune,
+    Filing,
+    Resolution,
+    Section,
+    StandingPage,
+    Text,
+)
+from congxa.vietnamese import fold, nfc
+
+CONTENTS, NAMES = "muc-luc.json", "ten.bin"
+# The part that each publication changes, and the one of pages without a date.
+NEWEST, UNDATED = "moi", "khac"
+# A part is cut into one piece for so many pages, and into so many pieces at most: a page has words in all
+# of them, so these are the files that change when it is published.
+_PAGES_A_PIECE, _PIECES = 16, 16
+_NAME_BYTES = 6
+# What a file declares for the portal and not for readers, or what is told apart.
+_UNSAID = frozenset(
+    {"title", "summary", "number", "slug", "lang", "commune", "communes", "aliases"}
+)
+# Letters and digits; joined by strokes or hyphens they may be a number such as 1988/2017/QĐ-UBND.
+_WORD = re.compile(r"[^\W_]+(?:[/–-][^\W_]+)*")
+_JOINT = re.compile("[/–-]")
+_DIGIT = re.compile("[0-9]")
+# Two ways to set the tone on oa, oe and uy are one spelling: hoà is hòa, thuỷ is thủy; quý has no other.
+_TONES = {
+    spelled: kept
+    for vowels, ways in (
+        ("oa", ("oà òa", "oá óa", "oả ỏa", "oã õa", "oạ ọa")),
+        ("oe", ("oè òe", "oé óe", "oẻ ỏe", "oẽ õe", "oẹ ọe")),
+        ("uy", ("uỳ ùy", "uý úy", "uỷ ủy", "uỹ ũy", "uỵ ụy")),
+    )
+    for spelled, kept in map(str.split, ways)
+    if vowels
+}
+_TONE = re.compile(f"(?<!q)({'|'.join(_TONES)})$")
+
+
+class Searchable(Struct, frozen=True):
+    """What search knows of a page: what a result shows, what it is found by, and what narrows a search.
+
+    `head` are further words that count like the title: a number, an old name. `texts` is what the page
+    says, as sanitised HTML; `facets` are pairs such as ("c", "kinh-te"): c for category, x for commune, k for
+    kind.
+    """
+
+    url: str
+    title: str
+    lang: str
+    kind: str
+    summary: str = ""
+    date: datetime | None = None
+    head: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    texts: tuple[Text, ...] = ()
+    label: str = ""
+    facets: tuple[tuple[str, str], ...] = ()
+
+
+class Part(Struct, frozen=True):
+    """Some of the pages with an index of their own, oldest first; `key` names all that it is made of.
+
+    A piece holds, for each of its words without marks (sorted; see `piece_of`): the word, the length of what
+    follows, the number of spellings, and for each: the spelling, the pages with it, those with it in their
+    title. Words are bytes of UTF-8 behind their number; numbers are in groups of seven bits, the lowest
+    first, all but the last with the eighth set. Pages are a number, twice their count and one more if a bit
+    for each page of the part follows; else the distances from one to the next follow. Facets stand there as
+    words such as #c:kinh-te.
+    """
+
+    name: str
+    pages: tuple[Searchable, ...]
+    key: bytes
+
+    @property
+    def pieces(self) -> int:
+        """Into how many pieces its words are cut."""
+        return min(_PIECES, -(-len(self.pages) // _PAGES_A_PIECE))
+
+
+# --- pages to what search knows of them -------------------------------------------------------------
+
+
+def of_article(article: Article) -> Searchable | None:
+    """Give what an article is found by; nothing if it is withdrawn or not public yet."""
+    if article.withdrawn is not None or article.held is not None:
+        return None
+    return Searchable(
+        url=article.url,
+        title=article.title,
+        lang=article.lang,
+        kind="article",
+        summary=article.summary,
+        date=article.date,
+        head=tuple([place.full_name for place in article.communes]),
+        more=(
+            article.author,
+            *(tag.name for tag in article.tags),
+            *(file.title for file in article.attachments),
+        ),
+        texts=_texts(article.body),
+        label=article.category.name,
+        facets=(
+            *(("c", topic.slug) for topic in article.trail),
+            *(("x", place.slug) for place in article.communes),
+            ("k", "article"),
+        ),
+    )
+
+
+def of_resolution(resolution: Resolution) -> Searchable | None:
+    """Give what a resolution is found by; its number counts like its title."""
+    if resolution.held is not None:
+        return None
+    return Searchable(
+        url=resolution.url,
+        title=resolution.title,
+        lang=resolution.lang,
+        kind="resolution",
+        summary=resolution.summary,
+        date=resolution.date,
+        head=(resolution.number, *(place.full_name for place in resolution.communes)),
+        more=(resolution.issuer,),
+        texts=_texts(resolution.body),
+        label=resolution.number,
+        facets=(*(("x", place.slug) for place in resolution.communes), ("k", "resolution")),
+    )
+
+
+def of_commune(commune: Commune, language: str) -> Searchable:
+    """Give what a commune's profile is found by: its name, and those of the units that went into it."""
+    meta = commune.meta
+    former = [name for one in meta.predecessors for name in (one.name, one.former_district)]
+    leaders = [text for one in meta.leaders for text in (one.name, one.post)]
+    return Searchable(
+        url=commune.url,
+        title=commune.full_name,
+        lang=language,
+        kind="commune",
+        summary=commune.summary,
+        head=(*former, meta.former_district),
+        more=(meta.province, meta.code, meta.decree, *leaders),
+        texts=_texts(commune.body),
+        label=", ".join(filter(None, (meta.former_district, meta.province))),
+        facets=(("x", commune.slug), ("k", "commune")),
+    )
+
+
+def of_page(page: StandingPage) -> Searchable | None:
+    """Give what a page outside the news is found by."""
+    if page.held is not None:
+        return None
+    return Searchable(
+        url=page.url,
+        title=page.title,
+        lang=page.lang,
+        kind="page",
+        summary=page.summary,
+        texts=_texts(page.body),
+        facets=(("k", "page"),),
+    )
+
+
+def of_filing(filing: Filing, section: Section) -> Searchable | None:
+    """Give what an entry of a section is found by: all that its file declares, its number like its title."""
+    entry = filing.entry
+    if entry.withdrawn is not None or entry.held is not None:
+        return None
+    return Searchable(
+        url=entry.url,
+        title=entry.title,
+        lang=entry.lang,
+        kind=entry.kind,
+        summary=entry.summary,
+        date=entry.date,
+        head=(entry.number, *(place.full_name for place in entry.communes)),
+        more=(*_declared(entry.meta), *(file.title for file in entry.files)),
+        texts=_texts(filing.body),
+        label=entry.number or section.title,
+        facets=(*(("x", place.slug) for place in entry.communes), ("k", entry.kind)),
+    )
+
+
+def _declared(meta: Any) -> Iterator[str]:
+    """Give every text that a file declares, lists of texts too."""
+    for one in fields(meta):
+        value = getattr(meta, one.name)
+        for text in value if isinstance(value, tuple) else (value,):
+            if isinstance(text, str) and text and one.name not in _UNSAID:
+                yield text
+
+
+def _texts(body: Body) -> tuple[Text, ...]:
+    return (body.html,)
+
+
+# --- pages to parts ---------------------------------------------------------------------------------
+
+
+def parts(pages: Iterable[Searchable]) -> tuple[Part, ...]:
+    """Share the pages out: the newest month, the years before it, the newest first, and what has no date."""
+    dated = sorted((page for page in pages if page.date), key=_when)
+    rest = sorted((page for page in pages if not page.date), key=lambda page: page.url)
+    groups: dict[str, list[Searchable]] = defaultdict(list)
+    newest = _when(dated[-1])[:7] if dated else ""
+    for page in reversed(dated):
+        month = _when(page)[:7]
+        groups[NEWEST if month == newest else month[:4]].append(page)
+    shared = [(name, tuple(reversed(members))) for name, members in groups.items()]
+    if rest:
+        shared.append((UNDATED, tuple(rest)))
+    return tuple(Part(name, members, _key(members)) for name, members in shared)
+
+
+def _when(page: Searchable) -> str:
+    assert page.date is not None
+    return f"{page.date:%Y-%m-%d %H:%M} {page.url}"
+
+
+def _key(pages: tuple[Searchable, ...]) -> bytes:
+    return blake2b(_encode(pages), digest_size=8).digest()
+
+
+def _of_text(text: Text) -> bytes:
+    return text.key
+
+
+_encode = msgspec.msgpack.Encoder(enc_hook=_of_text).encode
+
+
+def contents(parts: Iterable[Part]) -> str:
+    """Tell of the parts what a browser must know to ask for them; the key names the state of one."""
+    told = [
+        {
+            "name": part.name,
+            "year": part.pages[0].date.year if part.pages[0].date else 0,
+            "pages": len(part.pages),
+            "pieces": part.pieces,
+            "key": part.key.hex(),
+        }
+        for part in parts
+    ]
+    return msgspec.json.encode({"version": 1, "parts": told}).decode() + "\n"
+
+
+# --- a page to what results show --------------------------------------------------------------------
+
+
+def name_of(page: Searchable) -> bytes:
+    """Name the file that tells of a page, whatever its place among the others."""
+    return blake2b(page.url.encode(), digest_size=_NAME_BYTES).digest()
+
+
+def place_of(page: Searchable) -> str:
+    """Name that file below the index; folders keep the lists of hosts short."""
+    name = name_of(page).hex()
+    return f"trang/{name[:2]}/{name[2:]}.json"
+
+
+def extract(page: Searchable) -> bytes:
+    """Tell of a page, as JSON, what a result shows, with its text to find the words in."""
+    told = {
+        "url": page.url,
+        "title": page.title,
+        "lang": page.lang,
+        "kind": page.kind,
+        "date": f"{page.date:%Y-%m-%d}" if page.date else "",
+        "label": page.label,
+        "summary": page.summary,
+        "text": _text(page),
+    }
+    return msgspec.json.encode(told)
+
+
+def _text(page: Searchable) -> str:
+    return " ".join([plain(text.read().decode()) for text in page.texts])
+
+
+# --- texts to words ---------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=200_000)
+def spellings(written: str) -> tuple[str, ...]:
+    """Give the words in a piece of text without spaces, in lower case, tones set one way.
+
+    The number of a document stands in its parts and as a whole, its strokes hyphens: 05, nq, hđnd, 05-nq-hđnd.
+    """
+    several = _JOINT.split(written)
+    found = [_TONE.sub(lambda tone: _TONES[tone[0]], part) for part in several]
+    if len(found) > 1 and _DIGIT.search(written):
+        found.append("-".join(found))
+    return tuple(found)
+
+
+def words(text: str) -> set[str]:
+    """Give the words of a text."""
+    found = set(_WORD.findall(nfc(text).lower().replace("ð", "đ")))
+    return {word for written in found for word in spellings(written)}
+
+
+_fold = lru_cache(maxsize=200_000)(fold)
+
+
+def piece_of(word: str, pieces: int) -> int:
+    """Give the piece in which a word without marks stands: FNV-1a of its UTF-8, 32 bits."""
+    hashed = 0x811C9DC5
+    for byte in word.encode():
+        hashed = (hashed ^ byte) * 0x01000193 & 0xFFFFFFFF
+    return hashed % pieces
+
+
+# --- a part to its files ----------------------------------------------------------------------------
+
+
+class Postings(NamedTuple):
+    """The pages of a part, by number, that hold a spelling; and those that hold it in their title."""
+
+    pages: list[int]
+    titles: list[int]
+
+
+def index(part: Part) -> tuple[bytes, ...]:
+    """Make the files of a part: the names of its pages, each with the length of its title, then its pieces."""
+    table: dict[str, Postings] = defaultdict(lambda: Postings([], []))
+    for number, page in enumerate(part.pages):
+        titles = words(" ".join([page.title, *page.head]))
+        texts = words(" ".join([page.summary, *page.more, _text(page)]))
+        for word in titles:
+            table[word].titles.append(number)
+        for word in titles | texts | {f"#{kind}:{name}" for kind, name in page.facets}:
+            table[word].pages.append(number)
+    names = b"".join([name_of(page) + bytes([_length(page.title)]) for page in part.pages])
+    return names, *_pieces(table, part.pieces, len(part.pages))
+
+
+def _length(title: str) -> int:
+    """Count the words of a title, as far as a byte counts."""
+    return min(255, len(_WORD.findall(title)))
+
+
+def _pieces(table: dict[str, Postings], pieces: int, pages: int) -> Iterator[bytes]:
+    by_word: dict[str, list[str]] = defaultdict(list)
+    for spelling in table:
+        by_word[spelling if spelling[0] == "#" else _fold(spelling)].append(spelling)
+    shared: list[list[bytes]] = [[] for _ in range(pieces)]
+    for word in sorted(by_word):
+        own = sorted(by_word[word])
+        block = b"".join([_number(len(own)), *(_spelling(one, table[one], pages) for one in own)])
+        shared[piece_of(word, pieces)] += [_string(word), _number(len(block)), block]
+    return (b"".join(piece) for piece in shared)
+
+
+def _spelling(spelling: str, postings: Postings, pages: int) -> bytes:
+    return b"".join([_string(spelling), *(_list(numbers, pages) for numbers in postings)])
+
+
+def _string(text: str) -> bytes:
+    encoded = text.encode()
+    return _number(len(encoded)) + encoded
+
+
+def _list(numbers: Sequence[int], pages: int) -> bytes:
+    """Write numbers that grow: as bits where they are many, else as distances."""
+    size = (pages + 7) // 8
+    if len(numbers) > size:
+        bits = bytearray(size)
+        for number in numbers:
+            bits[number >> 3] |= 1 << (number & 7)
+        return _number(2 * len(numbers) + 1) + bytes(bits)
+    last = -1
+    distances = []
+    for number in numbers:
+        distances.append(_number(number - last - 1))
+        last = number
+    return _number(2 * len(numbers)) + b"".join(distances)
+
+
+@lru_cache(maxsize=1 << 14)
+def _number(value: int) -> bytes:
+    written = bytearray()
+    while value > 0x7F:
+        written.append(value & 0x7F | 0x80)
+        value >>= 7
+    written.append(value)
+    return bytes(written)
