@@ -41,7 +41,7 @@ class Seen:
 class Ingredients(msgspec.Struct, frozen=True, array_like=True):
     """What a build is made of: `others` are all but the files of content/, each file is with its stamp."""
 
-    options: tuple[str, str, bool, bool]
+    options: tuple[str, str, bool, bool, bool]
     others: tuple[tuple[str, str], ...]
     files: tuple[tuple[str, str], ...]
 

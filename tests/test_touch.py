@@ -1,6 +1,7 @@
 """A text that changed alone is put into its page; whatever else may show of it is left to the whole line."""
 
 import os
+import signal
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
@@ -10,7 +11,7 @@ import pytest
 from conftest import NOW, Built
 from test_memory import THEME
 
-from congxa import pipeline, quick, touch
+from congxa import journal, output, pipeline, quick, touch
 from congxa.memory import Memory
 from congxa.report import Request
 
@@ -278,3 +279,33 @@ def test_a_process_that_goes_on_does_the_same(built: Built) -> None:
     built.build()
     names = built.files()
     assert {name: (folder / name).read_bytes() for name in names} == built.bytes()
+
+
+MOMENTS: dict[str, object] = {
+    "settle": output,
+    "write_journal": output,
+    "carry_out": output,
+    "discard": journal,
+    "note_holes": Memory,
+    "note_build": Memory,
+    "close": Memory,
+}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL")
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_one_that_is_killed_leaves_a_whole_page(built: Built, moment: str) -> None:
+    """The page is the old one or the new one, and the next build gives what a clean one gives."""
+    old = built.page(PAGE)
+    edit(built, "12 m", "13 m")
+    child = os.fork()
+    if child == 0:
+        here = os.getpid()
+        setattr(MOMENTS[moment], moment, lambda *_, **__: os.kill(here, signal.SIGKILL))
+        touched(built)
+        os._exit(0)
+    assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+    assert built.page(PAGE) in (old, old.replace("12 m", "13 m"))
+    built.build()
+    assert "13 m" in built.page(PAGE)
+    assert is_clean(built)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from congxa import vietnamese
+from congxa import profiles, vietnamese
 from congxa.checking.explaining import explain, explain_all
 from congxa.checking.fixing import TYPED, difference, mend
 from congxa.checking.inspection import Findings, check
@@ -28,19 +28,26 @@ def run(options: argparse.Namespace) -> int:
     """Check a portal; give 1 where something would stop a build or breaks a link, else 0."""
     if options.explain is not None:
         return _explain(options.explain)
+    profile = profiles.load(options.profile) if options.profile in profiles.names() else None
+    if options.profile and profile is None:
+        known = ", ".join(profiles.names())
+        print(phrase("profile-unknown", profile=options.profile, known=known), file=sys.stderr)
+        return 1
     root: Path = options.root
     request = Request(root=root, folder=options.output or root / "output", now=options.now)
     began = time.monotonic()
-    findings = check(request, external=options.external)
+    findings = check(request, external=options.external, profile=profile)
     mended: Mended = {}
     if options.fix:
         mended = mending(root, findings)
         if _write(root, mended, options):
-            findings = check(request, external=options.external)
+            findings = check(request, external=options.external, profile=profile)
     if options.json:
         print(json.dumps(_as_json(findings, mended), ensure_ascii=False))
     else:
         _tell(findings, time.monotonic() - began)
+        if profile:
+            print("\n".join(profiles.told(profile, findings.duties)))
     return int(has_errors(findings.problems))
 
 
@@ -127,6 +134,10 @@ def _as_json(findings: Findings, mended: Mended) -> dict[str, object]:
         "mended": [
             {"file": path, "difference": "\n".join(difference(path, *texts))}
             for path, texts in mended.items()
+        ],
+        "duties": [
+            {"id": it.duty.id, "name": it.duty.name, "source": it.duty.source, "url": it.url}
+            for it in findings.duties
         ],
         "problems": [as_json(found) for found in findings.problems],
     }

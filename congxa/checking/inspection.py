@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from congxa import config, quick, vietnamese
+from congxa import config, profiles, quick, vietnamese
 from congxa.checking import moving, names, rendered, silence, web
 from congxa.checking.looking import Looked, look_at_pictures, look_at_texts
 from congxa.checking.moving import Moved
@@ -17,6 +17,7 @@ from congxa.checking.whole import Portal, Rendered
 from congxa.errors import Problem, warning, wordings
 from congxa.memory import Memory
 from congxa.pipeline import Engine, Inspection
+from congxa.profiles import Fulfilment, Profile
 from congxa.reading import Source
 from congxa.report import Request
 
@@ -25,7 +26,7 @@ class Findings(Struct, frozen=True):
     """What a check found, and how much it looked at; `unasked` addresses did not answer in time.
 
     `silenced` counts what was found and left out, by the marks in files (`silences`) or the settings (`off`);
-    `moved` are articles whose old addresses are lost.
+    `moved` are articles whose old addresses are lost, `duties` those of a profile; they are no problems.
     """
 
     problems: tuple[Problem, ...]
@@ -38,10 +39,14 @@ class Findings(Struct, frozen=True):
     silences: Mapping[str, tuple[Silence, ...]] = {}
     off: tuple[str, ...] = ()
     moved: tuple[Moved, ...] = ()
+    duties: tuple[Fulfilment, ...] = ()
 
 
-def check(request: Request, *, external: bool = False) -> Findings:
-    """Look at everything once. The portal is neither built nor changed."""
+def check(request: Request, *, external: bool = False, profile: Profile | None = None) -> Findings:
+    """Look at everything once. The portal is neither built nor changed.
+
+    `external`: other sites are asked, too; `profile`: the duties that the portal is held against.
+    """
     seen = quick.look(request)
     built = quick.unchanged(request, seen) is not None
     with Engine(request.root) as engine:
@@ -81,6 +86,7 @@ def check(request: Request, *, external: bool = False) -> Findings:
         silences=silenced,
         off=inspected.settings.config.check.skip,
         moved=whole.moved,
+        duties=_duties(inspected, found, profile) if profile else (),
     )
 
 
@@ -102,6 +108,10 @@ def _whole(
     )
     sources = inspected.texts.sources
     return Portal(inspected.settings, site, sources, sketches, inspected.now, tuple(moved))
+
+
+def _duties(inspected: Inspection, found: Pages, profile: Profile) -> tuple[Fulfilment, ...]:
+    return profiles.fulfilments(profile, inspected.site, inspected.settings.config, found.files)
 
 
 def _external(inspected: Inspection) -> Iterator[Asked]:

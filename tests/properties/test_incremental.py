@@ -24,7 +24,7 @@ from conftest import picture
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from congxa import output, pipeline, reading, rendering
+from congxa import output, pipeline, reading, rendering, touch
 from congxa.errors import BuildFailed, Problem
 
 NOW = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
@@ -118,6 +118,12 @@ THEME = {
 {% endblock %}""",
     "goc/templates/document.html": """{% extends "base.html" %}{% block main %}<!-- v1 -->
 {{ section.url }} {{ entry }} {{ entry.modified }} {{ body }}{% endblock %}""",
+    "goc/templates/access.html": """{% extends "section.html" %}{% block main %}<!-- v1 -->
+{{ super() }}{% for crumb in years %}<a href="{{ crumb.url }}">{{ crumb.title }}</a>{% endfor %}{{ table }}
+{% for one in sections %}{{ one.title }}{% endfor %}{% endblock %}""",
+    "goc/templates/register.html": """{% extends "base.html" %}{% block main %}<!-- v1 -->
+{% for entry in listing.articles %}{{ sections[entry.kind].title }} {{ entry }}{% endfor %}{{ year }}
+{% endblock %}""",
     "goc/templates/procedure.html": """{% extends "base.html" %}{% block main %}<!-- v1 -->
 {{ entry.meta }} {{ body }}{% endblock %}""",
     "goc/templates/kinds/all.html": "<hr><!-- v1 -->",
@@ -1013,7 +1019,7 @@ def change_the_leaves(portal: Portal, n: int, m: int) -> None:
 
 
 LEAVES = "category commune tag archive home sitemap 404 fragment redirect page section".split()
-LEAVES += ["document", "procedure"]
+LEAVES += ["document", "procedure", "access", "register"]
 SHARED = [path for path in sorted(THEME) if Path(path).stem not in LEAVES]
 
 
@@ -1043,6 +1049,7 @@ TOURS = {
     "texts": (
         [
             *one_by_one(change_one_digit, (0, 2), (9, 3), (12, 4), (13, 5), (17, 6)),
+            *one_by_one(rewrite_a_text, (0, 1), (2, 2), (2, 3), (9, 4)),
             *one_by_one(refer_elsewhere, *((n, n) for n in range(len(REFERENCE)))),
             *one_by_one(rename_a_text, (3, 0), (5, 1), (13, 3)),
             *one_by_one(swap_two_files, (0, 0), (5, 3)),
@@ -1092,6 +1099,21 @@ def test_each_kind_of_edit_shows_as_in_a_clean_build(topic: str) -> None:
     """A long list of single edits, one upon the other."""
     edits, enough = TOURS[topic]
     assert go_through(edits) >= enough
+
+
+def test_texts_that_change_alone_are_put_into_their_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a new process and by one that goes on: what the histories compare is not the whole line alone."""
+    done: list[object] = []
+
+    def counted(*given: Any) -> object:
+        found = plain(*given)
+        done.extend([found] if found else [])
+        return found
+
+    plain = touch.touch
+    monkeypatch.setattr(touch, "touch", counted)
+    go_through(one_by_one(rewrite_a_text, (0, 1), (2, 2), (2, 3), (4, 4)))
+    assert len(done) == 7  # the first build of the process goes through the whole line
 
 
 SLOW = {
