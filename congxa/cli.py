@@ -251,6 +251,7 @@ def _add_editing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     add = command("check", "congxa.checking.commands", "look")
     add("--output", type=Path, default=None, metavar="DIR", help=phrase("option-look-output"))
     add("--now", type=_moment, default=None, metavar="ISO-8601", help=phrase("option-now"))
+    add("--profile", default="", metavar="NAME", help=phrase("option-profile"))
     add("--external", action="store_true", help=phrase("option-external"))
     add("--profile", default="", metavar="NAME", help=phrase("option-profile"))
     add("--fix", action="store_true", help=phrase("option-fix"))
