@@ -125,6 +125,7 @@ THEME = {
     "goc/templates/sitemap.html": """{% extends "base.html" %}{% block main %}
 {% for crumb in months + pages %}<a href="{{ crumb.url }}">{{ crumb.title }}</a>{% endfor %}<!-- v1 -->
 {% endblock %}""",
+    "goc/templates/search.html": """{% extends "base.html" %}<!-- v1 -->{{ years }}""",
     "goc/templates/404.html": """{% extends "base.html" %}<!-- v1 -->""",
     "goc/templates/fragment.html": """{% from "macros.html" import line %}<!-- v1 -->{{ name }}
 {% for teaser in (featured if name == "noi-bat" else newest) %}{{ line(teaser) }}{% endfor %}""",
@@ -1012,7 +1013,7 @@ def change_the_leaves(portal: Portal, n: int, m: int) -> None:
         portal.change(f"themes/goc/templates/{name}.html", r"v\d+", f"v{m}")
 
 
-LEAVES = "category commune tag archive home sitemap 404 fragment redirect page section".split()
+LEAVES = "category commune tag archive home sitemap 404 fragment redirect page section search".split()
 LEAVES += ["document", "procedure"]
 SHARED = [path for path in sorted(THEME) if Path(path).stem not in LEAVES]
 
