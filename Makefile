@@ -11,7 +11,7 @@ site: $(VENV)/.site
 	@echo "Xem cổng: $(BIN)/python build.py serve, rồi mở http://localhost:8000/"
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest -m "not long" -n 3 --dist loadfile
+	$(BIN)/python -m pytest -m "not long" -n 3 --dist loadfile --no-loadscope-reorder
 
 test-long: $(VENV)/.test
 	$(BIN)/python -m pytest

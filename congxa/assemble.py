@@ -10,7 +10,7 @@ from congxa import bulletin as news
 from congxa import contact, counting, urls, vietnamese
 from congxa.achievements.catalogue import Catalogue
 from congxa.achievements.figures import Figure
-from congxa.config import FILE, CategorySettings, Settings, category_slug, walk_categories
+from congxa.config import FILE, CategorySettings, Config, Settings, category_slug, walk_categories
 from congxa.entries import (
     Shelf,
     make_article,
@@ -45,6 +45,7 @@ from congxa.model import (
     Filing,
     Place,
     Portal,
+    Rating,
     Redirect,
     Resolution,
     Site,
@@ -387,7 +388,7 @@ def _group(
 
 
 def _collections(filings: Sequence[Filing], desk: Desk) -> tuple[Collection, ...]:
-    """Give the sections that have entries: those with a date newest first, the others by order, then title."""
+    """Give the sections that have something to show: by date the newest first, else by order, then title."""
     by_kind: dict[str, list[Filing]] = defaultdict(list)
     for filing in filings:
         by_kind[filing.entry.kind].append(filing)
@@ -397,8 +398,11 @@ def _collections(filings: Sequence[Filing], desk: Desk) -> tuple[Collection, ...
         if TYPES[kind].dated:
             undated = datetime.min.replace(tzinfo=desk.zone)
             members.sort(key=lambda one: (one.entry.date or undated, one.entry.path), reverse=True)
+    listed = any(TYPES[kind].listed for kind in by_kind)
     return tuple(
-        Collection(desk.sections[kind], tuple(by_kind[kind])) for kind in TYPES if by_kind[kind]
+        Collection(desk.sections[name], tuple(by_kind[name]))
+        for name, kind in TYPES.items()
+        if name in by_kind or (kind.gathers and listed)
     )
 
 
@@ -414,6 +418,7 @@ def _portal(
         desk.settings, desk.addresses, categories, pages, places, collections
     )
     desk.problems.extend(problems)
+    named = config.spokesperson or config.information
     return Portal(
         title=config.site.title,
         slogan=config.site.slogan,
@@ -431,4 +436,17 @@ def _portal(
         fragments=news.fragments(config, collections),
         counting=counting.counting(config.counter, desk.addresses),
         search_url=desk.addresses.search() if config.search else "",
+        spokesperson=config.spokesperson,
+        information=config.information,
+        contacts_url=desk.addresses.portal_page(urls.CONTACTS) if named else "",
+        rating=_rating(config, desk.addresses),
     )
+
+
+def _rating(config: Config, addresses: Addresses) -> Rating | None:
+    chosen = config.rating
+    if not chosen.endpoint:
+        return Rating(chosen.link) if chosen.link else None
+    below = chosen.endpoint.startswith("/")
+    endpoint = addresses.below(chosen.endpoint) if below else chosen.endpoint
+    return Rating(addresses.portal_page(urls.RATING), endpoint)

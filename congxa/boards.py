@@ -79,6 +79,11 @@ class BoardSection(Struct, frozen=True):
     statuses: tuple[Figure, ...]
     targets: tuple[Figure, ...]
 
+    @property
+    def courses(self) -> bool:
+        """Tell whether anything in it is known of several years."""
+        return any(len(row.yearly) > 1 for row in self.series)
+
 
 class Evidence(Struct, frozen=True):
     """A criterion and the figures that speak for it."""
@@ -497,6 +502,7 @@ def _indicator_page(site: Site, indicator: Indicator, figures: Sequence[Figure])
             figures[0].url,
             _newest_of(rankings),
             site.addresses,
+            site.portal,
         ),
     }
     url = figures[0].url

@@ -14,7 +14,19 @@ from pydantic_core import PydanticCustomError
 
 from congxa import records, schema, vietnamese
 from congxa.errors import Problem, phrase, problem
-from congxa.fields import Boolean, Count, Email, Filled, Language, Moment, OldPaths, Slug
+from congxa.fields import (
+    Boolean,
+    Count,
+    Email,
+    Filled,
+    Language,
+    Moment,
+    OldPaths,
+    Slug,
+    WebAddress,
+    is_web_address,
+    shorthand,
+)
 from congxa.records import Record
 from congxa.report import SETTINGS
 from congxa.schema import declared
@@ -106,6 +118,31 @@ class Owner:
     email: Email = ""
     security_email: Email = ""
     reuse_notice: str = ""
+
+
+@declared
+class ContactSettings:
+    """A person or an office that answers for one thing."""
+
+    name: Filled
+    post: str = ""
+    address: str = ""
+    phone: str = ""
+    email: Email = ""
+
+
+def _endpoint(value: str) -> str:
+    if value and not (value.startswith("/") or is_web_address(value)):
+        raise PydanticCustomError("bad-url", "not an address")
+    return value
+
+
+@declared
+class RatingSettings:
+    """Where readers tell how satisfied they are: a form of the portal that sends there, or a page elsewhere."""
+
+    endpoint: Annotated[str, AfterValidator(_endpoint)] = ""
+    link: WebAddress = ""
 
 
 @declared
@@ -323,8 +360,19 @@ class CounterSettings:
 
 
 @declared
+class CheckSettings:
+    """What `build.py check` leaves out (codes), and after how many days without news a category is quiet."""
+
+    skip: tuple[Filled, ...] = ()
+    quiet_days: Annotated[Count, AfterValidator(_positive)] = 180
+
+
+@declared
 class Config:
-    """All settings of a portal; only site.title and site.url must be given."""
+    """All settings of a portal; only site.title and site.url must be given.
+
+    The `spokesperson` is asked for by NĐ 244/2026 Đ4, who gives out `information` by NĐ 13/2018 Đ6.
+    """
 
     site: SiteSettings
     owner: Owner = Owner()
@@ -342,8 +390,12 @@ class Config:
     listing: Listing = Listing()
     pictures: PictureSettings = PictureSettings()
     urls: UrlSettings = UrlSettings()
+    spokesperson: Annotated[ContactSettings | None, shorthand("name")] = None
+    information: Annotated[ContactSettings | None, shorthand("name")] = None
+    rating: RatingSettings = RatingSettings()
     counter: CounterSettings = CounterSettings()
     deploy: DeploySettings = DeploySettings()
+    check: CheckSettings = CheckSettings()
 
     def addresses(self, base_url: str = "") -> Addresses:
         """Give the portal's addresses, below `base_url` where it differs from site.url."""
@@ -392,6 +444,8 @@ def parse(text: str) -> tuple[Settings, list[Problem]]:
         config, remaining = _rescue(record)
     problems += _category_problems(config, remaining) + _menu_problems(config, remaining)
     problems += _counter_problems(config, remaining)
+    if config.rating.endpoint and config.rating.link:
+        problems.append(problem("rating-twice", FILE, remaining.mark(("rating", "link"))))
     wrong_lines = {found.line for found in problems}
     doubtful = {key for key in record.values if _lines(record, key) & wrong_lines}
     missing = {"site"} if "site" not in record.values else set()

@@ -15,7 +15,9 @@ class SourceFile(Struct, frozen=True):
     """One Markdown file as it is written: what it declares, its text, and where both stand.
 
     `meta` is what could be understood (None where that is not enough to judge the file); `body_line`
-    is the line of the file on which the text begins, `front` what stands above it.
+    is the line of the file on which the text begins, `front` what stands above it. `record` is all that is
+    declared, `kept` what of it could be understood: where an entry of a list was dropped, those behind it
+    have moved up there.
     """
 
     path: str
@@ -24,6 +26,7 @@ class SourceFile(Struct, frozen=True):
     body: str
     body_line: int
     record: Record
+    kept: Record
     front: str = ""
 
 
@@ -43,9 +46,11 @@ def parse(data: bytes, path: str, kind: str) -> tuple[SourceFile | None, list[Pr
         return None, problems
     title = os.path.splitext(os.path.basename(path))[0]
     stand_ins = {key: value.format(title=title) for key, value in KINDS[kind].stand_ins.items()}
-    meta, mistakes = schema.validate_leniently(KINDS[kind].meta, record, stand_ins)
+    meta, mistakes, kept = schema.salvage(KINDS[kind].meta, record, stand_ins)
     problems += mistakes
-    source = SourceFile(path, kind, meta, written.body, written.body_line, record, written.front)
+    source = SourceFile(
+        path, kind, meta, written.body, written.body_line, record, kept, written.front
+    )
     problems += legacy_problems(source) + references_dropped(source)
     if getattr(meta, "draft", False):
         problems = [as_warning(found) for found in problems]

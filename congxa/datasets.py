@@ -16,6 +16,7 @@ from msgspec.structs import astuple
 
 from congxa.achievements.declared import Award, Composition, Fraction, Measure, Recognition, Status
 from congxa.achievements.figures import Figure, op_of
+from congxa.model import Portal
 from congxa.urls import Addresses
 
 FILES = ("du-lieu.json", "du-lieu.csv", "datapackage.json")
@@ -208,19 +209,25 @@ def data_package(title: str, name: str, addresses: Addresses) -> str:
 
 
 def dataset(
-    name: str, url: str, figures: Sequence[Figure], addresses: Addresses
+    name: str, url: str, figures: Sequence[Figure], addresses: Addresses, portal: Portal
 ) -> Mapping[str, Any]:
     """Give the schema.org Dataset of a page's figures, each an Observation; numbers as written.
 
+    Its description needs no words of any language: what, in which unit, of whom, when, by whom.
+
     https://schema.org/Dataset, https://schema.org/Observation
     """
-    years = [year for f in figures for year in (f.since, f.year) if year is not None]
+    years = sorted({year for f in figures for year in (f.since, f.year) if year is not None})
+    units = "".join([f" ({unit})" for unit in dict.fromkeys(map(_unit, figures)) if unit])
+    places = dict.fromkeys(f.place.name for f in figures if f.place)
+    when = "–".join(map(str, dict.fromkeys((years[0], years[-1])))) if years else ""
+    about = ", ".join([*places, when] if when else places)
     known: dict[str, Any] = {
         "@type": "Dataset",
         "name": name,
-        "description": f"{name}: {len(figures)} số liệu",
+        "description": f"{name}{units}: {about}. {portal.title}",
         "url": addresses.absolute(url),
-        "inLanguage": "vi",
+        "inLanguage": portal.language,
         "isAccessibleForFree": True,
         "distribution": [
             {
@@ -233,29 +240,30 @@ def dataset(
         "hasPart": [observation(figure, addresses) for figure in figures],
     }
     if years:
-        known["temporalCoverage"] = f"{min(years)}/{max(years)}"
+        known["temporalCoverage"] = f"{years[0]}/{years[-1]}"
     return known
 
 
 def observation(figure: Figure, addresses: Addresses) -> Mapping[str, Any]:
-    """Give the schema.org Observation of one figure with a value."""
+    """Give the schema.org Observation of one figure with a value; its period is a duration."""
     value = figure.measured
-    unit = "%" if isinstance(figure.item, Fraction) else figure.unit
     told: dict[str, Any] = {
         "@type": "Observation",
         "name": figure.label,
-        "measuredProperty": figure.label,
-        "observationPeriod": _period(figure),
+        "variableMeasured": figure.label,
         "url": addresses.absolute(figure.origin.url),
     }
+    if figure.year is not None:
+        told["observationDate"] = str(figure.year)
+        told["observationPeriod"] = f"P{figure.year - (figure.since or figure.year) + 1}Y"
     if value is not None:
-        told["value"] = {"@type": "QuantitativeValue", "value": f"{value:f}", "unitText": unit}
+        told |= {"value": f"{value:f}", "unitText": _unit(figure)}
     if figure.place:
         area = {"@type": "AdministrativeArea", "name": figure.place.name}
         told["observationAbout"] = {**area, "url": addresses.absolute(figure.place.url)}
     return told
 
 
-def _period(figure: Figure) -> str:
-    same = figure.since == figure.year
-    return str(figure.year or "") if same else f"{figure.since}/{figure.year}"
+def _unit(figure: Figure) -> str:
+    """Name the unit of what is measured: of a fraction that is its percent."""
+    return "%" if isinstance(figure.item, Fraction) else figure.unit

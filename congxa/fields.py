@@ -97,15 +97,16 @@ def _hour(value: Any) -> Any:
         raise PydanticCustomError("bad-hour", "not an hour") from None
 
 
-def _small(value: Any) -> Any:
-    return value[:1].lower() + value[1:] if isinstance(value, str) else value
-
-
 _ADDRESS = re.compile(r"https?://\w[\w.-]*(:\d{1,5})?([/?#][^\s\"<>]*)?")
 
 
+def is_web_address(text: str) -> bool:
+    """Tell whether a text has the shape of an address of the web."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
 def _web_address(value: Any) -> Any:
-    if isinstance(value, str) and not _ADDRESS.fullmatch(value):
+    if isinstance(value, str) and not is_web_address(value):
         raise PydanticCustomError("bad-url", "not a web address")
     return value
 
@@ -155,6 +156,14 @@ def is_old_path(value: str) -> bool:
     return bool(plain and spelled and len(value) <= 1000 and not parts[0].startswith(".congxa"))
 
 
+def _small(value: Any) -> Any:
+    return value[:1].lower() + value[1:] if isinstance(value, str) else value
+
+
+def _capital(value: Any) -> Any:
+    return value[:1].upper() + value[1:] if isinstance(value, str) else value
+
+
 Boolean = Annotated[bool, BeforeValidator(_boolean)]
 Number = Annotated[Decimal, BeforeValidator(_number)]
 Count = Annotated[int, BeforeValidator(_count)]
@@ -171,6 +180,7 @@ Texts = Annotated[tuple[Filled, ...], BeforeValidator(_one_or_many)]
 Lines = Annotated[tuple[Filled, ...], BeforeValidator(_alone)]
 # Before a choice of words: «Lịch công tác» is «lịch công tác».
 SMALL = BeforeValidator(_small)
+CAPITAL = BeforeValidator(_capital)
 
 
 @dataclass(frozen=True, slots=True)

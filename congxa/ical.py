@@ -78,6 +78,8 @@ def calendar(name: str, events: Iterable[Event]) -> str:
         "VERSION:2.0",
         "PRODID:-//congxa//congxa//VI",
         "CALSCALE:GREGORIAN",
+        # RFC 7986 §5.1, and what was in use before it.
+        f"NAME:{_text(name)}",
         f"X-WR-CALNAME:{_text(name)}",
         *(line for event in events for line in _event(event)),
         "END:VCALENDAR",
@@ -120,7 +122,7 @@ def _text(value: str) -> str:
     r"""Spell a text as RFC 5545 §3.3.11 asks for: what separates has a \ before it, lines end in \n."""
     for mark in "\\;,":
         value = value.replace(mark, f"\\{mark}")
-    return "\\n".join(value.splitlines())
+    return value.replace("\n", "\\n")
 
 
 def _folded(line: str) -> str:

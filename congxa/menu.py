@@ -8,6 +8,7 @@ from congxa.config import FILE, MenuEntry, SectionSettings, Settings, walk_menu
 from congxa.errors import Problem, problem
 from congxa.links import Promise
 from congxa.model import Category, Collection, MenuItem, Place, StandingPage
+from congxa.sections import TYPES
 from congxa.urls import Addresses
 
 _Destinations = Mapping[str, Mapping[str, tuple[str, str]]]
@@ -53,11 +54,20 @@ def _category_item(category: Category) -> MenuItem:
 
 
 def _section_items(settings: Settings, collections: Sequence[Collection]) -> Iterator[MenuItem]:
-    """Give the sections that have entries, but for those that the settings leave out."""
+    """Give the sections, but for those that the settings leave out, some below the one that they belong to."""
     chosen = settings.config.sections
-    for section in (one.section for one in collections):
-        if chosen.get(section.folder, SectionSettings()).menu:
-            yield MenuItem(section.title, section.url)
+    shown = {
+        one.section.kind: one.section
+        for one in collections
+        if chosen.get(one.section.folder, SectionSettings()).menu
+    }
+    above = {kind: TYPES[kind].below for kind in shown if TYPES[kind].below in shown}
+    for kind, section in shown.items():
+        if kind not in above:
+            below = [shown[one] for one in above if above[one] == kind]
+            yield MenuItem(
+                section.title, section.url, tuple(MenuItem(one.title, one.url) for one in below)
+            )
 
 
 def _page_items(pages: Sequence[StandingPage]) -> Iterator[MenuItem]:

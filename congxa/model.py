@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from congxa.achievements.catalogue import Catalogue
 from congxa.achievements.figures import Figure
-from congxa.config import Appointment, Notice, Owner
+from congxa.config import Appointment, ContactSettings, Notice, Owner
 from congxa.frontmatter import CommuneMeta, Source
 from congxa.markup import Heading, Image, Placed
 from congxa.pictures import Rendition
@@ -456,6 +456,13 @@ class MostRead(Struct, frozen=True):
     articles: tuple[tuple[Neighbour, int], ...]
 
 
+class Rating(Struct, frozen=True):
+    """Where readers tell how satisfied they are: `url` leads there, `endpoint` takes the portal's own form."""
+
+    url: str
+    endpoint: str = ""
+
+
 class Portal(Struct, frozen=True):
     """What every page may show of the portal; nothing here changes when an article is published.
 
@@ -478,6 +485,10 @@ class Portal(Struct, frozen=True):
     fragments: tuple[str, ...] = ()
     counting: Counting | None = None
     search_url: str = ""
+    spokesperson: ContactSettings | None = None
+    information: ContactSettings | None = None
+    contacts_url: str = ""
+    rating: Rating | None = None
 
 
 class Site(Struct, frozen=True):

@@ -27,6 +27,7 @@ from congxa import (
     search,
     sitemap,
     status,
+    urls,
     visits,
 )
 from congxa.listing import ListPage, paginate
@@ -61,6 +62,7 @@ NEWEST = 10
 FEATURED = 5
 BLOCK = 4
 DOCUMENTS = 6
+REGISTER_ROWS = 100
 PHOTOS = 8
 _LISTED = ListPage.__struct_fields__
 # Pages that are none of their own for a reader: their displays are not counted.
@@ -397,7 +399,9 @@ def plan_sections(site: Site) -> Iterator[Output]:
     for one in site.collections:
         section, entries = one.section, one.entries
         chosen = _chosen(entries)
-        yield from _section_lists(site, section, section.title, section.url, entries, chosen)
+        more = _gathered(site, section) if TYPES[section.kind].gathers else {}
+        for page in _section_lists(site, section, section.title, section.url, entries, chosen):
+            yield replace(page, context={**page.context, **more}) if more else page
         for value, members in chosen.items():
             title = f"{section.title} – {value.name}"
             yield from _section_lists(site, section, title, value.url, members, {}, value)
@@ -422,6 +426,69 @@ def plan_sections(site: Site) -> Iterator[Output]:
         if chosen:
             text = directory.as_json(section, entries)
             yield Text(site.addresses.file(f"{section.url}{directory.FILE}"), text, "config.yaml")
+
+
+def plan_register(site: Site) -> Iterator[Output]:
+    """Plan the list of information that must be public (Luật TCTT Đ19 k1 g): by year, and whole as CSV."""
+    gathering = next((one for one in site.collections if TYPES[one.section.kind].gathers), None)
+    years = _register(site)
+    if gathering is None or not years:
+        return
+    home = gathering.section
+    sections = {one.section.kind: one.section for one in site.collections}
+    for year, entries in years.items():
+        url = site.addresses.facet(home.slug, urls.REGISTER, str(year))
+        info = PageInfo(
+            url=url,
+            kind="register",
+            title=str(year),
+            lang=site.portal.language,
+            trail=(Crumb(home.title, home.url),),
+        )
+        for listing in paginate(entries, url, REGISTER_ROWS):
+            context = {"section": home, "sections": sections, "year": year, "listing": listing}
+            page = replace(info, url=listing.url)
+            yield _page(site, "register.html", page, context, "config.yaml")
+    everything = [entry for entries in years.values() for entry in entries]
+    text = directory.as_csv(everything, sections, site.addresses)
+    yield Text(site.addresses.file(f"{home.url}{directory.REGISTER}"), text, "config.yaml")
+
+
+def _register(site: Site) -> Mapping[int, Sequence[Entry]]:
+    """Give what must be public by year, the newest first; what is held back or withdrawn is not."""
+    years: dict[int, list[Entry]] = defaultdict(list)
+    for one in site.collections:
+        for entry in one.entries if TYPES[one.section.kind].listed else ():
+            if entry.date and entry.held is None and entry.withdrawn is None:
+                years[entry.date.year].append(entry)
+    for entries in years.values():
+        entries.sort(key=lambda entry: (entry.date, entry.path), reverse=True)
+    return dict(sorted(years.items(), reverse=True))
+
+
+def _gathered(site: Site, section: Section) -> Mapping[str, Any]:
+    """Give what the section that gathers shows besides: the sections with public records, their years."""
+    years = _register(site)
+    crumbs = tuple(
+        Crumb(str(year), site.addresses.facet(section.slug, urls.REGISTER, str(year)))
+        for year in years
+    )
+    return {
+        "years": crumbs,
+        "sections": tuple(one.section for one in site.collections if one.section != section),
+        "table": f"{section.url}{directory.REGISTER}" if years else "",
+    }
+
+
+def plan_contacts(site: Site) -> Iterator[Output]:
+    """Plan the page of those who answer for the portal, and the form that asks how satisfied readers are."""
+    portal = site.portal
+    if portal.contacts_url:
+        info = PageInfo(portal.contacts_url, "contacts", "", portal.language)
+        yield _page(site, "contacts.html", info, {}, "config.yaml")
+    if portal.rating and portal.rating.endpoint:
+        info = PageInfo(portal.rating.url, "rating", "", portal.language)
+        yield _page(site, "rating.html", info, {}, "config.yaml")
 
 
 def _chosen(entries: Sequence[Entry]) -> Mapping[FacetValue, Sequence[Entry]]:
@@ -665,7 +732,9 @@ def plan_notes_for_hosts(site: Site) -> Iterator[Output]:
     yield Text("status.json", status.status(site), "config.yaml")
     counter = urlsplit(site.portal.counting.url) if site.portal.counting else None
     elsewhere = f"{counter.scheme}://{counter.netloc}" if counter and counter.netloc else ""
-    yield Text("_headers", headers.headers_file(addresses, elsewhere), "config.yaml")
+    taker = urlsplit(site.portal.rating.endpoint) if site.portal.rating else None
+    rating = f"{taker.scheme}://{taker.netloc}" if taker and taker.netloc else ""
+    yield Text("_headers", headers.headers_file(addresses, elsewhere, rating), "config.yaml")
     email = owner.security_email or owner.email
     # RFC 8615: well-known files stand at the top of a host, which a portal below a path does not own.
     if email and not addresses.base:
@@ -702,6 +771,8 @@ PLANNERS: tuple[Planner, ...] = (
     plan_months,
     plan_standing_pages,
     plan_sections,
+    plan_register,
+    plan_contacts,
     plan_calendars,
     plan_achievements,
     plan_overviews,

@@ -45,7 +45,9 @@ class Source(Struct, frozen=True):
     def mark(self, *key: str | int) -> tuple[int, int]:
         """Give the place of a declared value, or of the nearest around it."""
         written = _written(self.location, self.path, self.kind)
-        return written.record.mark(key) if written else (1, 1)
+        if written is None:
+            return (1, 1)
+        return (written.kept if key in written.kept.marks else written.record).mark(key)
 
     def declares(self, *key: str | int) -> bool:
         """Tell whether a value stands in the file."""

@@ -30,7 +30,7 @@ from congxa.plan import (
     metadata_text,
 )
 from congxa.texts import Hole, StoredText, TextLost
-from congxa.theme import Theme, shown_path
+from congxa.theme import FILE, Theme, shown_path
 from congxa.urls import Addresses
 
 
@@ -55,8 +55,7 @@ def renderer(
     """Make the function that renders the outputs of one portal in one theme.
 
     It gives bytes, or the Path of a file to be copied; `store` keeps finished pictures, `indexes` what
-    search reads. What is
-    wrong with a template, a drawing or a photo is raised as BuildFailed.
+    search reads. What is wrong with a template, a drawing or a photo is raised as BuildFailed.
     """
 
     @cache
@@ -64,11 +63,12 @@ def renderer(
         return environment(theme, portal, addresses, language)
 
     describe = describer(portal)
+    home = shown_path(theme.folders[0] / FILE, root)
 
     def render(output: Output) -> bytes | Path | Filled:
         match output:
             case Page():
-                return _render_page(output, templates(output.info.lang), describe, root)
+                return _render_page(output, templates(output.info.lang), describe, root, home)
             case Text():
                 return output.body.encode()
             case FeedFile():
@@ -92,7 +92,7 @@ def renderer(
 
 
 def _render_page(
-    page: Page, templates: jinja2.Environment, describe: Describe, root: Path
+    page: Page, templates: jinja2.Environment, describe: Describe, root: Path, home: str
 ) -> bytes | Filled:
     reads = StoredText.reads
     try:
@@ -106,7 +106,7 @@ def _render_page(
     except (TextLost, BuildFailed):
         raise
     except Exception as error:
-        raise BuildFailed([_template_problem(error, page, root)]) from error
+        raise BuildFailed([_template_problem(error, page, root, home)]) from error
 
 
 def _filled(pieces: Sequence[str], inset: Inset) -> Filled:
@@ -118,8 +118,8 @@ def _filled(pieces: Sequence[str], inset: Inset) -> Filled:
     return Filled(before + inset.encode() + after, hole)
 
 
-def _template_problem(error: Exception, page: Page, root: Path) -> Problem:
-    """Say which template is wrong on which line, and which page showed it."""
+def _template_problem(error: Exception, page: Page, root: Path, home: str) -> Problem:
+    """Say which template is wrong on which line, and which page showed it; `home` is theme.yaml."""
     if isinstance(error, RecursionError):
         file, line, files = _circle(error, page, root)
         return problem("template-endless", file, (line, 0), page=page.info.url, files=files)
@@ -128,8 +128,9 @@ def _template_problem(error: Exception, page: Page, root: Path) -> Problem:
         return problem("template-syntax", file, (error.lineno, 0), reason=error.message)
     file, line = _template_place(error, page, root)
     if isinstance(error, jinja2.TemplatesNotFound | jinja2.TemplateNotFound):
-        place = (line, 0) if line else (0, 0)
-        return problem("template-missing", file if line else "themes", place, name=error.name)
+        # What no other template asks for is asked for by the page: the theme as a whole lacks it.
+        file, line = (file, line) if line else (home, 1)
+        return problem("template-missing", file, (line, 0), name=error.name)
     reason = f"{type(error).__name__}: {error}"
     return problem("template-failed", file, (line, 0), page=page.info.url, reason=reason)
 

@@ -4,7 +4,7 @@ Tables hold many figures, so their cells are made here and not by macros of temp
 which every part is escaped where it enters. The words themselves are strings of the theme.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -42,8 +42,9 @@ def _escape(text: str) -> str:
 class Telling:
     """Phrases and cells of tables in one language; those of values and targets are kept.
 
-    A cell is one of `label`, `place`, `years`, `value`, `newest` (a value that leads to its article),
-    `target`, `progress` (a target with its bar), `compared`, `source` and `article`.
+    A cell is one of `label`, `place`, `years`, `value` (with its years), `told` (a value that leads to the
+    article that tells it), `newest` (such a value with its years and what it is compared with), `target`,
+    `progress` (a target with its bar), `compared` and `source`.
     """
 
     def __init__(self, words: Words, charts: Charts, portal: str) -> None:
@@ -51,17 +52,26 @@ class Telling:
         self._words, self._charts, self._portal = words, charts, portal
         self._values: _Told = {}
         self._targets: _Told = {}
+        # What many figures have nothing to say in.
+        self._said: Mapping[str, Callable[[Figure], str]] = {
+            "target": self._target,
+            "progress": self._progress,
+            "compared": self._compared,
+            "source": self._beside,
+        }
         self._cells: Mapping[str, Callable[[Figure], str]] = {
             "label": lambda figure: f'<th scope="row">{self._label(figure)}</th>',
             "place": lambda figure: f'<th scope="row">{self._placed(figure)}</th>',
             "years": lambda figure: f"<td>{self.years(figure)}</td>",
-            "value": lambda figure: f"{_cell_of(figure.measured)}{self._value(figure)}</td>",
+            "value": lambda figure: (
+                f"{_cell_of(figure.measured)}{self._value(figure)}{self._when(figure)}</td>"
+            ),
+            "told": self._told,
             "newest": self._newest,
-            "target": lambda figure: f"<td>{self._target(figure)}</td>",
-            "progress": self._progress,
+            "target": lambda figure: self._named("figure_target", self._target(figure)),
+            "progress": lambda figure: self._named("figure_target", self._progress(figure)),
             "compared": lambda figure: f"<td>{self._compared(figure)}</td>",
             "source": lambda figure: f"<td>{self._beside(figure)}</td>",
-            "article": lambda figure: f"<td>{self._origin(figure)}</td>",
         }
 
     # --- parts of pages ---------------------------------------------------------------------------
@@ -70,13 +80,21 @@ class Telling:
         """Give cells of a figure's row in a table."""
         return Markup("".join([self._cells[name](figure) for name in names]))
 
+    def filled(self, figures: Sequence[Figure], *names: str) -> tuple[str, ...]:
+        """Give those of these columns in which any figure has something to say."""
+        return tuple(
+            name
+            for name in names
+            if name not in self._said or any(self._said[name](figure) for figure in figures)
+        )
+
     def rows(
         self, figures: Iterable[Figure], *names: str, categories: Mapping[str, str] | None = None
     ) -> Markup:
         """Give the rows of a table, with these cells each, and the ids of their items.
 
-        With `categories`, names by id, a row begins with the name of its category, and bears in place
-        of the id what a filter asks for: its category and its year.
+        With `categories`, names by id, a row begins with a label that tells the category, and bears in
+        place of the id what a filter asks for: its category and its year.
         """
         cells = [self._cells[name] for name in names]
         told = []
@@ -85,7 +103,11 @@ class Telling:
                 bears, first = (f' id="{figure.item.id}"' if figure.item.id else ""), ""
             else:
                 bears = f' data-category="{figure.category}" data-year="{figure.year or ""}"'
-                first = f"<td>{_escape(categories.get(figure.category, figure.category))}</td>"
+                field = _escape(categories.get(figure.category, figure.category))
+                first = (
+                    f'<th scope="row">{self._label(figure)} '
+                    f'<small class="figure-field">{field}</small></th>'
+                )
             told.append(f"<tr{bears}>{first}{''.join([cell(figure) for cell in cells])}</tr>\n")
         return Markup("".join(told))
 
@@ -95,9 +117,7 @@ class Telling:
         return Markup("".join([self._entry(figure) for figure in islice(valued, limit)]))
 
     def _entry(self, figure: Figure) -> str:
-        told = f"<b>{self._value(figure)}</b>"
-        if figure.year is not None:
-            told += f' <span class="meta">{self.years(figure)}</span>'
+        told = f"<b>{self._value(figure)}</b>{self._when(figure)}"
         if figure.progress is not None:
             share = self._share_of_target(figure.progress)
             bar = self._bar(figure.progress, share)
@@ -129,9 +149,9 @@ class Telling:
         return self.span(figure.since, figure.year)
 
     def points(self, points: Iterable[tuple[str, Decimal | None]], unit: str) -> Markup:
-        """Say named numbers in one line: 2020: 34,5; 2025: 46."""
+        """Say named numbers in one line, none parted from its name: 2020: 34,5; 2025: 46."""
         told = [
-            f"{_escape(label)}: {self._quantity(number, unit)}"
+            f"{_escape(label)}:{_GAP}{self._quantity(number, unit)}"
             for label, number in points
             if number is not None
         ]
@@ -188,11 +208,14 @@ class Telling:
             case Award():
                 return _escape(say("figure_award", title=item.title, by=item.by))
             case Recognition():
-                level = f": {_escape(item.level)}" if item.level else ""
-                return f"{_escape(say('state_' + item.status))}{level}"
+                return _escape(_stage(say("state_" + item.status), item.level))
             case Status() if item.status:
                 return _escape(say("state_" + item.status))
-        return _escape(say("figure_no_result"))
+        return self._no_result
+
+    @cached_property
+    def _no_result(self) -> str:
+        return _escape(self._words.say("figure_no_result"))
 
     def _estimated(self, figure: Figure, shown: str) -> str:
         if not figure.item.estimate:
@@ -235,7 +258,16 @@ class Telling:
         told = self._target(figure)
         if figure.progress is not None:
             told += f" {self._bar(figure.progress, self._share_of_target(figure.progress))}"
-        return f"<td>{told}</td>"
+        return told
+
+    def _named(self, name: str, told: str) -> str:
+        """Give a cell that bears the name of its column, for where rows stand without their head.
+
+        What begins with a mark, such as how much of a target is reached, says by itself what it is.
+        """
+        if not told or told.startswith("<"):
+            return f"<td>{told}</td>"
+        return f'<td data-label="{_escape(self._words.say(name))}">{told}</td>'
 
     def _bar(self, percent: Decimal, share: str) -> Markup:
         return self._charts.progress(percent, title=Markup(share))
@@ -274,9 +306,20 @@ class Telling:
         key = "figure_first" if rank.position == 1 else "figure_rank"
         return _escape(self._words.say(key, position=rank.position, scope=rank.scope))
 
+    def _when(self, figure: Figure) -> str:
+        return f' <small class="figure-when">{self.years(figure)}</small>' if figure.year else ""
+
+    def _told(self, figure: Figure) -> str:
+        if self._value(figure) == self._no_result:
+            return f'<td class="figure-none">{self._leading(figure)}</td>'
+        return f"{_cell_of(figure.measured)}{self._leading(figure)}</td>"
+
     def _newest(self, figure: Figure) -> str:
-        value = f'<a href="{figure.origin.url}">{self._value(figure)}</a>'
-        return f"{_cell_of(figure.measured)}{value}</td>"
+        compared = self._compared(figure)
+        beneath = f' <small class="figure-compared">{compared}</small>' if compared else ""
+        return (
+            f"{_cell_of(figure.measured)}{self._leading(figure)}{self._when(figure)}{beneath}</td>"
+        )
 
     # --- what stands beside -----------------------------------------------------------------------
 
@@ -305,10 +348,12 @@ class Telling:
     def _scope(self, name: str) -> str:
         return _escape(self._words.say("figure_scope", name=name))
 
-    def _origin(self, figure: Figure) -> str:
-        """Name the article that a figure stands in, with a link."""
-        origin = figure.origin
-        return f'<a href="{origin.url}">{_escape(origin.title)}</a>'
+    def leading(self, figure: Figure) -> Markup:
+        """Say what was reached, with a link to the article that tells it."""
+        return Markup(self._leading(figure))
+
+    def _leading(self, figure: Figure) -> str:
+        return f'<a href="{figure.origin.url}">{self._value(figure)}</a>'
 
     def _beside(self, figure: Figure) -> str:
         """Say where a figure comes from, which unit it is of, and what its editor noted."""
@@ -322,6 +367,13 @@ class Telling:
         if item.note:
             told.append(f'<span class="figure-note">{_escape(item.note)}</span>')
         return "".join(told)
+
+
+def _stage(state: str, level: str) -> str:
+    """Say a state and a level in one: "đạt chuẩn", not "đạt: đạt chuẩn"."""
+    if level.lower().startswith(state):
+        return level
+    return f"{state}: {level}" if level else state
 
 
 def _cell_of(number: Decimal | None) -> str:

@@ -18,6 +18,9 @@ ACHIEVEMENTS = "thanh-tich"
 MEDIA = "media"
 SEARCH = "tim-kiem"
 THEME_FILES = "giao-dien"
+CONTACTS = "dau-moi-lien-he"
+RATING = "danh-gia"
+REGISTER = "danh-muc"
 
 # What the portal keeps for itself, now or later: no page of an editor's may lie there.
 RESERVED = (

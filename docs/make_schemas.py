@@ -83,9 +83,15 @@ _READ: dict[str, JsonSchemaValue] = {
     "_language": {"type": "string", "pattern": "^([a-z]{2})?$"},
     "_code": {"type": "string", "pattern": "^([0-9]{5})?$"},
     "_alias": {"type": "string", "pattern": "^/."},
+    "_capital": _TEXT,
+    "_small": _TEXT,
+    # Programs of YAML 1.1 take 14:00 for a number of base 60.
+    "_hour": {
+        "type": ["string", "integer"],
+        "pattern": "^[0-9]{1,2} ?(:|[hHgG]|giờ)( ?[0-9]{1,2})?( ?(phút|[pP]))?$",
+    },
 }
 # Readers that take a text, or one value, for a whole: their own shape remains beside it.
-_READ |= {name: {"type": "string"} for name in ("_capital", "_small")}
 _SHORT = {
     "_one_or_many": "one or many",
     "_alone": "one or many",
@@ -93,6 +99,8 @@ _SHORT = {
     "_words.<locals>.read": "a text",
     "_aim": "a text",
     "_withdrawn": "a text",
+    "_capital": "a text",
+    "_small": "a text",
 }
 # How the columns of explanations are headed.
 _MEANING = ("Nghĩa", "Ý nghĩa")
@@ -168,11 +176,12 @@ def explanations(model: type, page: str, heading: str) -> Iterator[tuple[type, M
 
 
 def nested(model: type) -> Iterator[tuple[str, type]]:
-    """Give the declared classes inside a model, by the key that leads to them."""
+    """Give the declared classes inside a model, at any depth, by the key that leads to them."""
     for name, hint in get_type_hints(model, include_extras=True).items():
         for cls in _classes(hint):
             if cls is not model:
                 yield spelled(name), cls
+                yield from nested(cls)
 
 
 def _classes(annotation: Any) -> Iterator[type]:

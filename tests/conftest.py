@@ -74,6 +74,25 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("same-everywhere")
 
 
+# Files whose tests build, kill, serve or browse for long; those of unit/ are many and short.
+_LONG = (
+    "browser/test_pages browser/test_use properties/test_incremental deploy/test_targets test_workflows "
+    "test_kill preview/test_browser counter/test_widget deploy/test_faults counter/test_service "
+    "counter/test_store counter/test_counter_kill browser/test_figures test_hosting"
+).split()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that at the end no process waits for another; see `make test`."""
+    tests = Path(__file__).parent
+
+    def turn(item: pytest.Item) -> tuple[int, bool]:
+        name = item.path.relative_to(tests).with_suffix("").as_posix()
+        return _LONG.index(name) if name in _LONG else len(_LONG), name.startswith("unit/")
+
+    items.sort(key=turn)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Offer --refresh, which writes what the golden tests of portals/ and invalid/ expect."""
     parser.addoption("--refresh", action="store_true", help="write the expected files anew")

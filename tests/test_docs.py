@@ -43,9 +43,11 @@ SECTIONS = "muc-khac.md"
 TEXTS, COMMANDS, MISTAKES = "markdown.md", "lenh.md", "loi-thuong-gap.md"
 THEMES, THEMES_VI = "theming.md", "giao-dien.md"
 HOSTING, SECOND_THEME = "may-chu.md", "giao-dien-sen.md"
+SECTIONS_MODULE = "congxa.sections."
 FILES = ("../README.md", "bat-dau.md", SETTINGS, ARTICLES, PAGES, TEXTS, COMMANDS, MISTAKES)
 FILES = (*FILES, "thanh-tich.md", THEMES, THEMES_VI, HOSTING, SECOND_THEME, "anh.md")
-FILES = (*FILES, SECTIONS, "xem-thu.md", "bo-dem.md", "nhap-bai.md", "trien-khai.md")
+FILES = (*FILES, SECTIONS, "xem-thu.md", "bo-dem.md", "tim-kiem.md", "nhap-bai.md", "trien-khai.md")
+FILES = (*FILES, "kiem-tra.md")
 MODELS: Mapping[str, type] = {
     "article": ArticleMeta,
     "commune": CommuneMeta,
@@ -185,8 +187,14 @@ def hinted(annotation: Any) -> Iterator[type]:
 def nested(model: type) -> dict[str, type]:
     """Give the models inside a model, by the key that leads to them, a model inside itself apart."""
     hints = get_type_hints(model, include_extras=True)
-    found = {key: next(hinted(hints[key]), None) for key in sorted(keys_of(model))}
+    found = {schema.spelled(k): next(hinted(hints[k]), None) for k in sorted(keys_of(model))}
     return {key: inner for key, inner in found.items() if inner and inner is not model}
+
+
+def sections_own(model: type) -> dict[str, type]:
+    """Give the models inside that of a content type, at any depth, that no other kind of content has."""
+    own = {k: it for k, it in nested(model).items() if it.__module__.startswith(SECTIONS_MODULE)}
+    return {**own, **{k: it for inner in own.values() for k, it in sections_own(inner).items()}}
 
 
 def keys_told(file: str, *names: str) -> dict[str, Row]:
@@ -221,6 +229,11 @@ TOLD: Mapping[str, tuple[type, Callable[[], dict[str, Row]]]] = {
         )
         for kind in TYPES.values()
     },
+    **{
+        f"{kind.name}.{key}": (inner, lambda key=key: keys_told(SECTIONS, key))
+        for kind in TYPES.values()
+        for key, inner in sections_own(kind.meta).items()
+    },
     "theme.yaml": (ThemeMeta, lambda: section(THEMES, "theme.yaml").keys("Key")),
     **{
         f"{name}.{key}": (inner, lambda file=file, key=key: keys_told(file, key))
@@ -239,7 +252,8 @@ def test_the_walk_finds_the_models() -> None:
     """The tests below look at every model, and no model hides a deeper one from them."""
     assert {"config.yaml.owner", "article.source", "commune.predecessors"} <= set(TOLD)
     for model in (inner for outer in MODELS.values() for inner in nested(outer).values()):
-        assert not nested(model), f"{model} holds models that are not told of"
+        told = {model for model, _ in TOLD.values()}
+        assert set(nested(model).values()) <= told, f"{model} holds models that are not told of"
     assert {CategorySettings, MenuEntry} <= {model for model, _ in TOLD.values()}
 
 
@@ -247,7 +261,7 @@ def test_the_walk_finds_the_models() -> None:
 def test_every_key_is_told(name: str) -> None:
     """Each setting and each key of front matter has a row in the table of its section."""
     model, told = TOLD[name]
-    known = keys_of(model)
+    known = {schema.spelled(name) for name in keys_of(model)}
     if model is ThemeMeta:
         known |= keys_of(SettingMeta)
     assert set(told()) == known
@@ -257,7 +271,8 @@ def test_every_key_is_told(name: str) -> None:
 def test_told_defaults_are_the_defaults(name: str) -> None:
     """A value in the column of defaults is the one that the program takes."""
     model, told = TOLD[name]
-    defaults = {name: one.default for name, one in signature(model).parameters.items()}
+    parameters = signature(model).parameters
+    defaults = {schema.spelled(name): one.default for name, one in parameters.items()}
     for key, row in told().items():
         written = re.fullmatch(r"`([^`]+)`", row.get("Mặc định", ""))
         if written:
@@ -395,6 +410,8 @@ notices: [{text: Cắt nước}]
 reception: [{what: Tiếp công dân}]
 counter: {mode: service}
 schedule: [{what: Giao ban}]
+spokesperson: Nguyễn Văn A
+rating: {endpoint: /phieu/}
 -- content/communes/thanh-ky.md --
 ---
 name: Thanh Kỳ
@@ -457,6 +474,70 @@ title: Thủ tục
 link: https://dichvucong.gov.vn/
 ---
 Chữ.
+-- content/plans/kh.md --
+---
+title: Kế hoạch
+date: 2026-01-01
+attachments: /documents/vb.pdf
+---
+-- content/projects/da.md --
+---
+title: Dự án
+date: 2026-01-01
+---
+-- content/budgets/ns.md --
+---
+title: Ngân sách
+date: 2026-01-01
+year: 2026
+stage: dự toán
+attachments: /documents/vb.pdf
+---
+-- content/statistics/tk.md --
+---
+title: Thống kê
+date: 2026-01-01
+year: 2026
+---
+-- content/access/hd.md --
+---
+title: Hướng dẫn
+---
+-- content/leaders/a.md --
+---
+title: Nguyễn Văn A
+post: Chủ tịch
+cover: /articles/anh.jpg
+---
+-- content/schedules/a.md --
+---
+title: Lịch
+type: lịch công tác
+days: [{date: 2026-12-01, events: [{what: Giao ban}]}]
+---
+-- content/notices/a.md --
+---
+title: Cắt điện
+from: 2026-11-01
+---
+-- content/questions/a.md --
+---
+title: Hỏi
+date: 2026-11-01
+---
+-- content/albums/a.md --
+---
+title: Ảnh
+date: 2026-11-01
+photos: [{file: /articles/anh.jpg, alt: Cánh đồng}]
+---
+-- content/videos/a.md --
+---
+title: Phim
+date: 2026-11-01
+link: https://vidu.vn/
+cover: {file: /articles/anh.jpg, alt: Cánh đồng}
+---
 -- content/articles/anh.jpg --
 """
 
@@ -485,8 +566,8 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, tuple[plan.P
     (root / "content/articles/anh.jpg").write_bytes(photo((30, 20)))
     seen: list[tuple[Any, tuple[plan.Output, ...]]] = []
 
-    def watched(site: Any, *more: Any) -> tuple[plan.Output, ...]:
-        seen.append((site, plan.plan(site, *more)))
+    def watched(site: Any, *more: Any, index: bool) -> tuple[plan.Output, ...]:
+        seen.append((site, plan.plan(site, *more, index=index)))
         return seen[-1][1]
 
     with pytest.MonkeyPatch.context() as patch:

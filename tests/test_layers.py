@@ -5,7 +5,17 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "congxa"
 LAYERS = (
-    ("errors", "vietnamese", "legacy", "svg", "helpers", "templates", "contact", "colours"),
+    (
+        "errors",
+        "vietnamese",
+        "legacy",
+        "svg",
+        "helpers",
+        "templates",
+        "contact",
+        "colours",
+        "workdays",
+    ),
     ("quoting",),
     ("report", "mending", "fields", "urls", "words", "pictures", "charts", "visits"),
     ("records", "photos"),
@@ -23,19 +33,9 @@ LAYERS = (
     ("entries", "bulletin", "gathering"),
     ("memo",),
     ("assemble", "listing"),
-    (
-        "feeds",
-        "sitemap",
-        "dublin",
-        "status",
-        "headers",
-        "datasets",
-        "directory",
-        "ical",
-        "search",
-        "opensearch",
-    ),
-    ("boards",),
+    ("feeds", "sitemap", "dublin", "status", "headers", "datasets"),
+    ("ical", "profiles", "search", "opensearch"),
+    ("boards", "directory"),
     ("plan",),
     ("theme", "check", "metadata", "darkroom", "indexing", "counter"),
     ("journal", "environment", "recipe"),
@@ -48,6 +48,7 @@ LAYERS = (
     ("progress", "preview", "deploy", "manuscript"),
     ("writing", "starting"),
     ("timetable", "renaming", "importing"),
+    ("checking",),
     ("cli",),
 )
 LEVEL = {module: level for level, modules in enumerate(LAYERS) for module in modules}

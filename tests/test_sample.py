@@ -191,6 +191,8 @@ REQUIRED = {
     "Organization": {"name"},
     "CreativeWork": {"publisher"},
     "Legislation": {"name", "url", "identifier", "datePublished", "subjectOf", "inLanguage"},
+    "Report": {"name", "url", "datePublished", "inLanguage"},
+    "DigitalDocument": {"name", "url", "inLanguage"},
     "GovernmentService": {"name", "url", "description", "inLanguage"},
     "MediaObject": {"name", "contentUrl"},
 }

@@ -4,7 +4,7 @@ What is shipped with congxa comes first; a portal adds to it, or changes single 
 content/indicators.yaml and content/criteria/*.yaml.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -208,8 +208,14 @@ def extend(below: Catalogue, texts: Mapping[str, bytes]) -> tuple[Catalogue, lis
             criteria += [(rules, record)] if rules else []
         problems += found
     catalogue = below
+    known: dict[str, str] = {}
     for rules, record in criteria:
         made = _criteria(rules, record, problems)
+        place = record.mark(("version",))
+        if made.name in known:
+            details = {"key": "set", "value": made.name, "place": known[made.name]}
+            problems.append(problem("catalogue-twice", record.file, place, **details))
+        known.setdefault(made.name, f"{record.file}:{place[0]}")
         catalogue = replace(catalogue, sets={**catalogue.sets, made.name: made})
     for meta, record in indicators:
         catalogue = _with(catalogue, meta, record, problems)
@@ -237,6 +243,8 @@ def _criteria(meta: CriteriaMeta, record: Record, problems: list[Problem]) -> Cr
     if years.from_ > years.to:
         place, details = record.mark(("years",)), {"first": years.from_, "last": years.to}
         problems.append(problem("achievement-period", record.file, place, **details))
+    problems += _twice(record, "groups", "id", [group.id for group in meta.groups])
+    problems += _twice(record, "criteria", "code", [one.code for one in meta.criteria])
     groups = {group.id: group.label for group in meta.groups}
     for index, criterion in enumerate(meta.criteria):
         if criterion.group and criterion.group not in groups:
@@ -257,6 +265,8 @@ def _with(
     categories = {**below.categories, **{one.id: one.label for one in meta.categories}}
     indicators = dict(below.indicators)
     catalogue = replace(below, units=units, categories=categories)
+    problems += _twice(record, "categories", "id", [one.id for one in meta.categories])
+    problems += _twice(record, "indicators", "id", [one.id for one in meta.indicators])
     for index, one in enumerate(meta.indicators):
         problems += _mistakes(one, index, catalogue, record, known=one.id in indicators)
         indicators[one.id] = _indicator(one, indicators.get(one.id), catalogue)
@@ -300,6 +310,17 @@ def _mistakes(
     for number, ref in enumerate(meta.ref or ()):
         place = record.mark((*at, "ref", number))
         yield from unknown_reference(ref, catalogue, record.file, place)
+
+
+def _twice(record: Record, part: str, key: str, values: Sequence[str]) -> Iterator[Problem]:
+    """Complain of what is given a second time in one list: only one of the two would count."""
+    first: dict[str, int] = {}
+    for index, value in enumerate(values):
+        line, _ = place = record.mark((part, index, key))
+        if value in first:
+            details = {"key": key, "value": value, "place": f"{record.file}:{first[value]}"}
+            yield problem("catalogue-twice", record.file, place, **details)
+        first.setdefault(value, line)
 
 
 def unknown_reference(

@@ -7,19 +7,29 @@ from collections.abc import Mapping
 
 from congxa import vietnamese
 from congxa.frontmatter import ArticleMeta, CommuneMeta, PageMeta, ResolutionMeta
+from congxa.sections.access import ACCESS
 from congxa.sections.albums import ALBUMS, VIDEOS
+from congxa.sections.budgets import BUDGETS
 from congxa.sections.documents import DOCUMENTS
 from congxa.sections.kinds import ContentType, Kind
 from congxa.sections.leaders import LEADERS
 from congxa.sections.notices import NOTICES
+from congxa.sections.plans import PLANS
 from congxa.sections.procedures import PROCEDURES
+from congxa.sections.projects import PROJECTS
 from congxa.sections.questions import QUESTIONS
 from congxa.sections.schedules import SCHEDULES
+from congxa.sections.statistics import STATISTICS
 
 # In the order of the menu.
 _TYPES = (
     DOCUMENTS,
     PROCEDURES,
+    ACCESS,
+    PLANS,
+    PROJECTS,
+    BUDGETS,
+    STATISTICS,
     LEADERS,
     SCHEDULES,
     NOTICES,

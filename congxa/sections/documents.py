@@ -1,27 +1,16 @@
 """Documents of authorities: decisions, plans, reports, with what NĐ 42/2022 Đ4 k1 asks to be told of each."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator
-
-from congxa.fields import Example, Filled, Moment
+from congxa import workdays
+from congxa.fields import CAPITAL, SMALL, Example, Filled, Moment
 from congxa.frontmatter import EntryMeta
 from congxa.schema import declared
-from congxa.sections.kinds import ContentType, Facet, Finding, facet
+from congxa.sections.kinds import ContentType, Finding, day, facet, files_needed, year_of
 
 # Luật TCTT 104/2016 Đ18 k4: from the day on which a piece of information was made.
 WORKING_DAYS = 5
-_SATURDAY = 5
-
-
-def _capital(value: Any) -> Any:
-    return value[:1].upper() + value[1:] if isinstance(value, str) else value
-
-
-def _small(value: Any) -> Any:
-    return value[:1].lower() + value[1:] if isinstance(value, str) else value
 
 
 # NĐ 30/2020 Đ7 names those of administration, Luật 64/2025 Đ4 those of law.
@@ -64,38 +53,29 @@ class DocumentMeta(EntryMeta):
     """Front matter of a document: its title is the abstract (trích yếu), its date that of signing."""
 
     number: Annotated[Filled, Example("12/2026/QĐ-UBND")]
-    type: Annotated[DocumentType, BeforeValidator(_capital), Example("Quyết định")]
+    type: Annotated[DocumentType, CAPITAL, Example("Quyết định")]
     date: Annotated[Moment, Example("2026-11-05")]
     effective: Moment | None = None
     issuer: str = ""
     signer: str = ""
     field: str = ""
-    status: Annotated[Status, BeforeValidator(_small)] = "còn hiệu lực"
+    status: Annotated[Status, SMALL] = "còn hiệu lực"
 
 
 def findings(meta: DocumentMeta) -> Iterator[Finding]:
     """Tell of a document without a file, or with days in an order that cannot be."""
-    if not meta.attachments:
-        yield Finding("document-file", ("attachments",), absent=True)
+    yield from files_needed(meta)
     if meta.effective and meta.effective.date() < meta.date.date():
-        details = {"effective": _day(meta.effective), "date": _day(meta.date)}
+        details = {"effective": day(meta.effective), "date": day(meta.date)}
         yield Finding("effective-early", ("effective",), details)
-    if meta.publish_at and working_days(meta.date.date(), meta.publish_at.date()) > WORKING_DAYS:
-        details = {"publish_at": _day(meta.publish_at), "date": _day(meta.date)}
+    if (
+        meta.publish_at
+        and workdays.between(meta.date.date(), meta.publish_at.date()) > WORKING_DAYS
+    ):
+        details = {"publish_at": day(meta.publish_at), "date": day(meta.date)}
         yield Finding(
             "document-late", ("publish_at",), {**details, "days": str(WORKING_DAYS)}, serious=False
         )
-
-
-def working_days(first: date, last: date) -> int:
-    """Count the days from Monday to Friday after `first`, up to `last`; holidays are not known."""
-    whole, rest = divmod((last - first).days, 7)
-    days = (first + timedelta(days=1 + n) for n in range(rest))
-    return whole * 5 + sum(day.weekday() < _SATURDAY for day in days)
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d}"
 
 
 DOCUMENTS = ContentType(
@@ -108,10 +88,11 @@ DOCUMENTS = ContentType(
     dated="date",
     facets=(
         facet("type", "loai"),
-        Facet("year", "nam", lambda meta: f"{meta.date.year}"),
+        year_of("date"),
         facet("field", "linh-vuc"),
     ),
     feed=True,
+    listed=True,
     page_template="document.html",
     schema="Legislation",
     findings=findings,

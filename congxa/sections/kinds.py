@@ -1,6 +1,7 @@
 """What a kind of content is: where its files lie, what they declare, how its section shows them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
@@ -56,6 +57,22 @@ def facet(key: str, slug: str) -> Facet:
     return Facet(key, slug, _declared(key))
 
 
+def year_of(key: str) -> Facet:
+    """Make the facet of the year of a declared moment."""
+    return Facet("year", "nam", lambda meta: f"{getattr(meta, key).year}")
+
+
+def day(moment: datetime) -> str:
+    """Spell a day as editors write it."""
+    return f"{moment:%Y-%m-%d}"
+
+
+def files_needed(meta: EntryMeta) -> Iterator[Finding]:
+    """Tell of an entry that is nothing without a file, and has none."""
+    if not meta.attachments:
+        yield Finding("entry-file", ("attachments",), absent=True)
+
+
 def _nothing(meta: Any) -> Iterator[Finding]:  # noqa: ARG001
     yield from ()
 
@@ -66,8 +83,9 @@ class ContentType(Kind, frozen=True, kw_only=True):
     `titles` are by language, `slug` is where the section lies unless the settings say otherwise. `dated`
     names the key by whose moment entries are listed, newest first; without it they stand by title, all on
     one page. `feed`: the section has an Atom feed. `below` names the item of the menu that the section goes
-    into, where it has none of its own. `schema` is what schema.org calls an entry. `findings` tells what is
-    wrong with one entry that no single key can tell.
+    into, where it has none of its own. `listed`: its entries stand in the list of what must be public; the
+    section that `gathers` shows that list, and is there as soon as there is anything to list. `schema` is
+    what schema.org calls an entry. `findings` tells what is wrong with one entry that no single key can tell.
     """
 
     titles: Mapping[str, str]
@@ -76,6 +94,8 @@ class ContentType(Kind, frozen=True, kw_only=True):
     facets: tuple[Facet, ...] = ()
     feed: bool = False
     below: str = ""
+    listed: bool = False
+    gathers: bool = False
     list_template: str = "section.html"
     page_template: str = "entry.html"
     schema: str = "CreativeWork"

@@ -8,7 +8,7 @@ from congxa.fields import SMALL, Example, Filled, Hour, Moment
 from congxa.frontmatter import EntryMeta
 from congxa.schema import declared
 from congxa.sections.kinds import ContentType, Facet, Finding
-from congxa.vietnamese import fold
+from congxa.vietnamese import slug
 
 WORK: Literal["lịch công tác"] = "lịch công tác"
 RECEPTION: Literal["tiếp công dân"] = "tiếp công dân"
@@ -83,7 +83,7 @@ def findings(meta: ScheduleMeta) -> Iterator[Finding]:
             else:
                 yield Finding("hour-start", (*place, "to"), details)
             continue
-        room = fold(event.place or meta.place)
+        room = slug(event.place or meta.place)
         if event.from_ is None or not room:
             continue
         begins, ends = _minutes(event.from_), _minutes(event.to or event.from_)

@@ -159,7 +159,8 @@ def test_a_full_disk_is_told_by_every_kind(
             room.mkdir()
             (folder / place).symlink_to(room)
             if kind is git_host:
-                subprocess.run(["git", "init", "-q", "--bare", str(room)], check=True)
+                command = ["git", "init", "-q", "--bare", "--template=", str(room)]
+                subprocess.run(command, check=True)
             assert failure(host, editions, tmp_path / str(number)).code == "deploy-full", place
         shutil.rmtree(room)
 

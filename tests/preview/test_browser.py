@@ -244,7 +244,7 @@ def test_the_hour_comes(shown: Shown, tabs: Any) -> None:
     built.write("content/articles/hen.md", article("Bài hẹn", "Chữ.", more))
     shows(tab, f"{moment + timedelta(hours=7):%d/%m/%Y}")
     assert "sẽ ra mắt" in tab.locator(".notice-held").inner_text()
-    tab.locator(".notice-held").wait_for(state="detached")
+    tab.locator(".notice-held").wait_for(state="detached", timeout=90_000)
     assert datetime.now(UTC) >= moment - timedelta(seconds=1)
     preview.says("(đến giờ hẹn)")
 

@@ -118,6 +118,12 @@ THEME = {
 {% endblock %}""",
     "goc/templates/document.html": """{% extends "base.html" %}{% block main %}<!-- v1 -->
 {{ section.url }} {{ entry }} {{ entry.modified }} {{ body }}{% endblock %}""",
+    "goc/templates/access.html": """{% extends "section.html" %}{% block main %}<!-- v1 -->
+{{ super() }}{% for crumb in years %}<a href="{{ crumb.url }}">{{ crumb.title }}</a>{% endfor %}{{ table }}
+{% for one in sections %}{{ one.title }}{% endfor %}{% endblock %}""",
+    "goc/templates/register.html": """{% extends "base.html" %}{% block main %}<!-- v1 -->
+{% for entry in listing.articles %}{{ sections[entry.kind].title }} {{ entry }}{% endfor %}{{ year }}
+{% endblock %}""",
     "goc/templates/procedure.html": """{% extends "base.html" %}{% block main %}<!-- v1 -->
 {{ entry.meta }} {{ body }}{% endblock %}""",
     "goc/templates/kinds/all.html": "<hr><!-- v1 -->",
@@ -125,8 +131,8 @@ THEME = {
     "goc/templates/sitemap.html": """{% extends "base.html" %}{% block main %}
 {% for crumb in months + pages %}<a href="{{ crumb.url }}">{{ crumb.title }}</a>{% endfor %}<!-- v1 -->
 {% endblock %}""",
-    "goc/templates/search.html": """{% extends "base.html" %}<!-- v1 -->{{ years }}""",
     "goc/templates/404.html": """{% extends "base.html" %}<!-- v1 -->""",
+    "goc/templates/search.html": """{% extends "base.html" %}{{ index }} {{ years }} {{ kinds }}<!-- v1 -->""",
     "goc/templates/fragment.html": """{% from "macros.html" import line %}<!-- v1 -->{{ name }}
 {% for teaser in (featured if name == "noi-bat" else newest) %}{{ line(teaser) }}{% endfor %}""",
     "goc/templates/redirect.html": """<a href="{{ page.url }}">{{ t("moved") }}</a><!-- v1 -->""",
@@ -229,7 +235,9 @@ class Portal:
     """
 
     root: Path
-    options: dict[str, Any] = field(default_factory=lambda: {"now": NOW, "drafts": False})
+    options: dict[str, Any] = field(
+        default_factory=lambda: {"now": NOW, "drafts": False, "search": False}
+    )
     place: str = PUBLISHED
     age: str = "old"
     replaced: bool = False
@@ -845,6 +853,8 @@ def ask_otherwise(portal: Portal, n: int, m: int) -> None:
         {"strict": False},
         {"clean": True},
         {"clean": False},
+        {"search": True},
+        {"search": False},
     ]
     portal.options |= pick(changes, n)
 
@@ -1013,8 +1023,8 @@ def change_the_leaves(portal: Portal, n: int, m: int) -> None:
         portal.change(f"themes/goc/templates/{name}.html", r"v\d+", f"v{m}")
 
 
-LEAVES = "category commune tag archive home sitemap 404 fragment redirect page section search".split()
-LEAVES += ["document", "procedure"]
+LEAVES = "category commune tag archive home sitemap 404 fragment redirect page section".split()
+LEAVES += ["document", "procedure", "access", "register"]
 SHARED = [path for path in sorted(THEME) if Path(path).stem not in LEAVES]
 
 
@@ -1065,7 +1075,7 @@ TOURS = {
     "clock and options": (
         [
             *one_by_one(reach_the_minute, (0, 1), (0, 0), (2, 1), (2, 0), (1, 0)),
-            *one_by_one(ask_otherwise, *((n, 0) for n in range(8))),
+            *one_by_one(ask_otherwise, *((n, 0) for n in range(10))),
             *one_by_one(publish_elsewhere, (1, 0)),
             *one_by_one(let_time_pass, (8, 0), (5, 0), (5, 0)),
         ],
