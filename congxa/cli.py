@@ -253,7 +253,6 @@ def _add_editing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     add("--now", type=_moment, default=None, metavar="ISO-8601", help=phrase("option-now"))
     add("--profile", default="", metavar="NAME", help=phrase("option-profile"))
     add("--external", action="store_true", help=phrase("option-external"))
-    add("--profile", default="", metavar="NAME", help=phrase("option-profile"))
     add("--fix", action="store_true", help=phrase("option-fix"))
     add("--yes", action="store_true", help=phrase("option-yes"))
     add("--explain", nargs="?", const="", metavar="CODE", help=phrase("option-explain"))
