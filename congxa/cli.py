@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from congxa import __version__
-from congxa.errors import BuildFailed, Problem, has_errors, phrase
+from congxa.errors import BuildFailed, Problem, as_json, has_errors, phrase
 
 if TYPE_CHECKING:
     from congxa.report import Report
@@ -204,7 +204,7 @@ def _deploy(options: argparse.Namespace) -> int:
         return commands.run(options)
     except BuildFailed as failed:
         if options.json:
-            found = [_problem_as_json(one) for one in failed.problems]
+            found = [as_json(one) for one in failed.problems]
             print(json.dumps({"problems": found}, ensure_ascii=False))
         else:
             _tell_problems(failed.problems)
@@ -248,6 +248,15 @@ def _add_editing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     add("--category", default="", metavar="TEXT", help=phrase("option-category"))
     add("--commune", action="append", default=[], metavar="TEXT", help=phrase("option-commune"))
     add("--encoding", default="", metavar="NAME", help=phrase("option-encoding"))
+    add = command("check", "congxa.checking.commands", "look")
+    add("--output", type=Path, default=None, metavar="DIR", help=phrase("option-look-output"))
+    add("--now", type=_moment, default=None, metavar="ISO-8601", help=phrase("option-now"))
+    add("--profile", default="", metavar="NAME", help=phrase("option-profile"))
+    add("--external", action="store_true", help=phrase("option-external"))
+    add("--fix", action="store_true", help=phrase("option-fix"))
+    add("--yes", action="store_true", help=phrase("option-yes"))
+    add("--explain", nargs="?", const="", metavar="CODE", help=phrase("option-explain"))
+    add("--json", action="store_true", help=phrase("option-json"))
     add = command("schedule", "congxa.timetable")
     add("--now", type=_moment, default=None, metavar="ISO-8601", help=phrase("option-now"))
     add = command("rename", "congxa.renaming")
@@ -354,7 +363,7 @@ def _build(options: argparse.Namespace) -> int:
 
                 report = pipeline.build(request, progress, seen)
     except BuildFailed as failed:
-        _tell_failure(failed.problems, as_json=options.json)
+        _tell_failure(failed.problems, in_json=options.json)
         return WRONG
     if options.json:
         print(json.dumps(_as_json(report), ensure_ascii=False))
@@ -380,26 +389,14 @@ def _as_json(report: "Report") -> dict[str, object]:
         "unchanged": report.unchanged,
         "removed": report.removed,
         "seconds": round(report.seconds, 3),
-        "problems": [_problem_as_json(found) for found in report.problems],
+        "problems": [as_json(found) for found in report.problems],
     }
 
 
-def _problem_as_json(found: Problem) -> dict[str, object]:
-    return {
-        "file": found.file,
-        "line": found.line,
-        "column": found.column,
-        "level": found.level,
-        "code": found.code,
-        "message": found.message,
-        "hint": found.hint,
-    }
-
-
-def _tell_failure(problems: Sequence[Problem], *, as_json: bool) -> None:
-    if as_json:
+def _tell_failure(problems: Sequence[Problem], *, in_json: bool) -> None:
+    if in_json:
         nothing = {"pages": 0, "written": 0, "unchanged": 0, "removed": 0, "seconds": 0}
-        found = [_problem_as_json(one) for one in problems]
+        found = [as_json(one) for one in problems]
         print(json.dumps({**nothing, "problems": found}, ensure_ascii=False))
         return
     _tell_problems(problems)

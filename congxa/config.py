@@ -360,6 +360,14 @@ class CounterSettings:
 
 
 @declared
+class CheckSettings:
+    """What `build.py check` leaves out (codes), and after how many days without news a category is quiet."""
+
+    skip: tuple[Filled, ...] = ()
+    quiet_days: Annotated[Count, AfterValidator(_positive)] = 180
+
+
+@declared
 class Config:
     """All settings of a portal; only site.title and site.url must be given.
 
@@ -387,6 +395,7 @@ class Config:
     rating: RatingSettings = RatingSettings()
     counter: CounterSettings = CounterSettings()
     deploy: DeploySettings = DeploySettings()
+    check: CheckSettings = CheckSettings()
 
     def addresses(self, base_url: str = "") -> Addresses:
         """Give the portal's addresses, below `base_url` where it differs from site.url."""

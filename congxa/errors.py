@@ -93,6 +93,30 @@ def has_errors(problems: Iterable[Problem]) -> bool:
     return any(found.level == "error" for found in problems)
 
 
+def as_json(found: Problem) -> dict[str, object]:
+    """Give a problem as programs read it."""
+    return {
+        "file": found.file,
+        "line": found.line,
+        "column": found.column,
+        "level": found.level,
+        "code": found.code,
+        "message": found.message,
+        "hint": found.hint,
+    }
+
+
+def wordings() -> Mapping[str, Mapping[str, str]]:
+    """Give the wording of every code: message, hint, perhaps `otherwise`, with places in braces."""
+    return _wordings(language())
+
+
+def lesson(code: str) -> Mapping[str, str]:
+    """Give why a rule of `check` matters, and an example: why, wrong, right; nothing for other codes."""
+    found: Mapping[str, str] = _catalogue(language())["rules"].get(code, {})
+    return found
+
+
 def language() -> str:
     """Give the language of messages: "vi", or "en" where CONGXA_LANG=en asks for it."""
     return "en" if os.environ.get("CONGXA_LANG", "").lower().startswith("en") else "vi"

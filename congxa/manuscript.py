@@ -60,6 +60,46 @@ def write(root: Path, path: str, text: str, enclosures: Mapping[str, bytes | Pat
                 folder.rmdir()
 
 
+def rewrite(root: Path, texts: Mapping[str, tuple[bytes, bytes]]) -> None:
+    """Give files other bytes (what each holds now, and what it shall hold): all of them, or none.
+
+    A link stays one, and a file keeps its rights. Raises BuildFailed, naming the file.
+    """
+    places = {path: Path(os.path.realpath(root / path)) for path in texts}
+    done: list[str] = []
+    path = ""
+    try:
+        for path, (before, after) in texts.items():
+            _replace(places[path], after, before)
+            done.append(path)
+    except OSError as error:
+        _put_back(places, texts, done)
+        reason = error.strerror or error
+        raise BuildFailed([problem("unwritable", path, reason=reason)]) from error
+    except BaseException:
+        _put_back(places, texts, done)
+        raise
+
+
+def _put_back(
+    places: Mapping[str, Path], texts: Mapping[str, tuple[bytes, bytes]], done: list[str]
+) -> None:
+    for path in done:
+        _replace(places[path], *texts[path])
+
+
+def _replace(file: Path, data: bytes, before: bytes) -> None:
+    if file.read_bytes() != before:
+        raise BuildFailed([problem("changed-meanwhile", file.name)])
+    waiting = file.with_name(f".{file.name}.congxa-new")
+    try:
+        waiting.write_bytes(data)
+        shutil.copymode(file, waiting)
+        waiting.replace(file)
+    finally:
+        waiting.unlink(missing_ok=True)
+
+
 def _fill(folder: Path, name: str, text: str, enclosures: Mapping[str, bytes | Path]) -> None:
     _remove(folder)
     folder.mkdir()

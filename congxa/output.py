@@ -173,14 +173,16 @@ def amend(
         if staged:
             carry_out(root, journal, disk)
     files = {**disk.files, **fresh}
-    owned = {**left.owned, **_parse_list(text)} if left else {}
+    if left:
+        owned = {**left.owned, **_parse_list(text)}
+        left = Left(Disk(files, disk.folders, disk.links), owned, list_stamp(folder))
     return Published(
         written=tuple(sorted(staged)),
         unchanged=len(stamps) - len(staged),
         removed=(),
         kept=tuple(sorted(disk.things - stamps.keys())),
         stamps=fresh,
-        left=Left(Disk(files, disk.folders, disk.links), owned, list_stamp(folder)),
+        left=left,
     )
 
 

@@ -98,6 +98,20 @@ class _Kept:
     left: output.Left | None
 
 
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """A portal as a build finds it: brought together and planned, with all that is wrong, nothing published."""
+
+    site: Site
+    settings: config.Settings
+    texts: reading.Content
+    pictures: Mapping[str, pictures.Facts]
+    look: theme.Theme | None
+    outputs: tuple[Output, ...]
+    problems: tuple[Problem, ...]
+    now: datetime
+
+
 class Engine:
     """Builds of one portal, one after the other: what one found out, the next need not, if it still holds.
 
@@ -163,6 +177,43 @@ class Engine:
         finally:
             memory.rest()
         return read.assembly.site, read.texts
+
+    def inspect(self, request: Request, seen: Seen | None = None) -> Inspection:
+        """Find out all that a build would before it renders, mistakes and all, and publish nothing."""
+        memory = self._open()
+        try:
+            seen = seen or quick.look(request)
+            read = self._read(request, seen, memory, self._still(memory), lambda *_: None)
+        finally:
+            memory.rest()
+        site, look = read.assembly.site, read.look[0]
+        extra = look.outputs(site.addresses) if look else ()
+        outputs = plan(site, extra, index=request.search)
+        problems = [*read.problems, *check(outputs, read.assembly.promises)]
+        problems += theme.syntax_problems(look, request.root) if look else ()
+        return Inspection(
+            site=site,
+            settings=read.settings[0],
+            texts=read.texts,
+            pictures=read.pictures,
+            look=look,
+            outputs=outputs,
+            problems=tuple(sorted(set(problems))),
+            now=read.now,
+        )
+
+    def rendering(
+        self, request: Request, inspected: Inspection, pages: Sequence[Output]
+    ) -> tuple[Mapping[str, bytes], Render]:
+        """Give the recipes of some outputs of an inspection by their paths, and how to render them."""
+        look, site = inspected.look, inspected.site
+        assert look is not None
+        reaches = _reaches(look.templates, self._memory or Memory(None))
+        made = Recipes(look, site.portal, site.addresses, reaches)
+        render = renderer(
+            look, site.portal, site.addresses, request.root, self._store, self._indexes
+        )
+        return made.of_all(pages), render
 
     def photo(self, path: str) -> PhotoFile | None:
         """Find the picture that the last publication planned for a path."""

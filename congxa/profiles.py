@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from congxa import vietnamese
 from congxa.config import Config
 from congxa.errors import language, phrase
 from congxa.model import Site
@@ -173,8 +172,3 @@ def _advice(way: Way) -> str:
     if way.file:
         return phrase("profile-file", file=way.file)
     return phrase("profile-articles", slug=way.category or way.tag)
-
-
-def nearest(name: str) -> str:
-    """Give the profile that was probably meant; empty if none is near."""
-    return vietnamese.nearest(name, names())

@@ -39,9 +39,12 @@ class Seen:
 
 
 class Ingredients(msgspec.Struct, frozen=True, array_like=True):
-    """What a build is made of: `others` are all but the files of content/, each file is with its stamp."""
+    """What a build is made of: `others` are all but the files of content/, each file is with its stamp.
 
-    options: tuple[str, str, bool, bool, bool]
+    `options` are what was asked for, and the program; they are only ever compared.
+    """
+
+    options: msgspec.Raw
     others: tuple[tuple[str, str], ...]
     files: tuple[tuple[str, str], ...]
 

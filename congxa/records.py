@@ -51,6 +51,16 @@ class Record:
             path = path[:-1]
         return self.marks.get(path, Mark(1, 1))
 
+    def value(self, path: Path) -> Any:
+        """Give the value at `path`; None where there is none."""
+        found: Any = self.values
+        for part in path:
+            try:
+                found = found[part]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return found
+
 
 def parse(text: str, file: str, *, first_line: int = 1) -> tuple[Record | None, list[Problem]]:
     """Read YAML text that must be a mapping.

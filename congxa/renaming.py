@@ -26,6 +26,9 @@ from congxa.writing import settings_of
 _REFERENCE = re.compile(r"(\]\(\s*<?|(?:href|src)=[\"']|^\[[^\]]+\]:\s*<?)([^\s)>\"']+)", re.M)
 
 
+_MARK = "\ufeff".encode()
+
+
 class Change(Struct, frozen=True):
     """A file with another text, at another path where `moved` names one."""
 
@@ -99,7 +102,7 @@ def _article(
     moved = _moved(root, article, new)
     text = (root / article.source.path).read_text(encoding="utf-8-sig")
     text = _declare(text, article.source.record, "slug", new)
-    text = _with_alias(text, article.source, article.address, address)
+    text = with_alias(text, article.source, article.address, address)
     ways = {article.address: address}
     text = _mended(text, article.source.path, ways, {})[0]
     yield Change(article.source.path, text, phrase("rename-slug", old=article.slug, new=new), moved)
@@ -379,8 +382,11 @@ def _declare(text: str, record: Record, key: str, value: str) -> str:
     return "\n".join(lines)
 
 
-def _with_alias(text: str, source: SourceFile, address: str, new: str) -> str:
-    """Add an old address to those that lead to the article; the new one leads nowhere any more."""
+def with_alias(text: str, source: SourceFile, address: str, new: str) -> str:
+    """Add an old address to those that lead to the article; the new one leads nowhere any more.
+
+    `text` has plain line ends.
+    """
     assert isinstance(source.meta, ArticleMeta)
     opening, _, rest = text.partition("\n")
     front, end, body = rest.partition("\n---")
@@ -403,7 +409,7 @@ def _write(root: Path, changes: list[Change]) -> None:
     done: list[tuple[Path, Path]] = []
     try:
         for change in changes:
-            _replace(root / change.path, change.text.encode())
+            _replace(root / change.path, styled(change.text, before[change.path]))
         for old, new in moves:
             one, other = (
                 (root / old).parent if old.endswith("/index.md") else root / old,
@@ -419,6 +425,13 @@ def _write(root: Path, changes: list[Change]) -> None:
                 _replace(root / path, data)
         reason = error.strerror or error
         raise BuildFailed([problem("unwritable", config.FILE, reason=reason)]) from error
+
+
+def styled(text: str, before: bytes) -> bytes:
+    """Give a text the line ends and the byte order mark that its file had."""
+    if before.count(b"\r\n") == before.count(b"\n") > 0:
+        text = text.replace("\r\n", "\n").replace("\n", "\r\n")
+    return (_MARK if before.startswith(_MARK) else b"") + text.encode()
 
 
 def _replace(file: Path, data: bytes) -> None:

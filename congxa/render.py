@@ -55,8 +55,7 @@ def renderer(
     """Make the function that renders the outputs of one portal in one theme.
 
     It gives bytes, or the Path of a file to be copied; `store` keeps finished pictures, `indexes` what
-    search reads. What is
-    wrong with a template, a drawing or a photo is raised as BuildFailed.
+    search reads. What is wrong with a template, a drawing or a photo is raised as BuildFailed.
     """
 
     @cache

@@ -47,6 +47,7 @@ SECTIONS_MODULE = "congxa.sections."
 FILES = ("../README.md", "bat-dau.md", SETTINGS, ARTICLES, PAGES, TEXTS, COMMANDS, MISTAKES)
 FILES = (*FILES, "thanh-tich.md", THEMES, THEMES_VI, HOSTING, SECOND_THEME, "anh.md")
 FILES = (*FILES, SECTIONS, "xem-thu.md", "bo-dem.md", "tim-kiem.md", "nhap-bai.md", "trien-khai.md")
+FILES = (*FILES, "kiem-tra.md")
 MODELS: Mapping[str, type] = {
     "article": ArticleMeta,
     "commune": CommuneMeta,

@@ -492,6 +492,10 @@ def test_from_an_empty_folder_to_a_published_article(tmp_path: Path, camera: Pat
     page = pages.write(tmp_path / "cu", "a.html", pages.page())
     told = typed("import", tmp_path / "Báo cáo.docx", page, "--category", "tin-tuc")
     assert "Nhập 2 bài" in told
+    told = typed("check")
+    assert "0 lỗi" in told
+    # The editor's eye finds what a person left undone, and nothing in what init wrote.
+    assert all("content/articles" in line for line in told.split("\n") if "cảnh báo [" in line)
     told = typed()
     assert "Đã dựng" in told
     built = Built(root)

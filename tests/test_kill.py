@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
 BUILD = Path(__file__).parent.parent / "build.py"
 ARTICLES = 150
 HOUR = 3_600_000_000_000
-LEAVES = "home category commune tag archive page sitemap 404 fragment redirect".split()
+LEAVES = "home category commune tag archive page search sitemap 404 fragment redirect".split()
 BASE = """<!doctype html><html lang="{{ page.lang }}"><title>{{ page.title }} – {{ portal.title }}</title>
 <link rel="stylesheet" href="{{ static("look.css") }}"><p>v1</p>
 {% block main %}{{ listing if listing is defined else articles if articles is defined }}{% endblock %}
@@ -106,7 +106,7 @@ class Scene:
         """Start a real build, in a group of its own."""
         command = [sys.executable, *before, str(BUILD), "build", "--json", "--root", str(self.root)]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        when = ["--now", NOW.isoformat()]
+        when = ["--now", NOW.isoformat(), "--no-search"]
         return subprocess.Popen([*command, *when], **quiet, start_new_session=True)
 
 
@@ -164,14 +164,14 @@ def scene() -> Iterator[Scene]:
     with tempfile.TemporaryDirectory(dir=memory) as place:
         root, before = Path(place, "portal"), Path(place, "before")
         write(root, old_portal())
-        pipeline.build(pipeline.Request(root, root / "output", now=NOW, jobs=1))
+        pipeline.build(pipeline.Request(root, root / "output", now=NOW, search=True, jobs=1))
         old = tree(root / "output")
         for name in ("output", ".congxa"):
             (before / name).parent.mkdir(exist_ok=True)
             (root / name).rename(before / name)
         write(root, new_portal())
         clean = Path(place, "clean")
-        pipeline.build(pipeline.Request(root, clean, now=NOW, jobs=1, cache=False))
+        pipeline.build(pipeline.Request(root, clean, now=NOW, search=True, jobs=1, cache=False))
         made = Scene(root, before, old, tree(clean), 0)
         made.reset()
         began = time.monotonic()
@@ -206,12 +206,16 @@ def judge(scene: Scene, when: str) -> str:
 
 def finish(scene: Scene, when: str, *, jobs: int = 1) -> None:
     """Build again, in this process: the result is that of a clean build, and nothing is left behind."""
-    report = pipeline.build(pipeline.Request(scene.root, scene.output, now=NOW, jobs=jobs))
+    report = pipeline.build(
+        pipeline.Request(scene.root, scene.output, now=NOW, search=True, jobs=jobs)
+    )
     assert [found.code for found in report.problems] == [], when
     left = {file.name for file in scene.output.iterdir() if file.name.startswith(".congxa-")}
     assert left <= {".congxa-files", ".congxa-lock", ".congxa-build"}, when
     assert tree(scene.output) == scene.new, when
-    again = pipeline.build(pipeline.Request(scene.root, scene.output, now=NOW, jobs=jobs))
+    again = pipeline.build(
+        pipeline.Request(scene.root, scene.output, now=NOW, search=True, jobs=jobs)
+    )
     assert (again.written, again.removed) == (0, 0), when
 
 
@@ -314,7 +318,7 @@ def test_sources_edited_after_a_kill_are_what_the_next_build_shows(scene: Scene)
     try:
         changed.write_text(text.replace("Chữ", "Sau"), encoding="utf-8")
         os.utime(changed, ns=(status.st_atime_ns, status.st_mtime_ns + 1_000_000))
-        pipeline.build(pipeline.Request(scene.root, scene.output, now=NOW, jobs=1))
+        pipeline.build(pipeline.Request(scene.root, scene.output, now=NOW, search=True, jobs=1))
         found = tree(scene.output)
     finally:
         changed.write_text(text, encoding="utf-8")

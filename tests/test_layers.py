@@ -5,7 +5,17 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "congxa"
 LAYERS = (
-    ("errors", "vietnamese", "legacy", "svg", "helpers", "templates", "contact", "colours"),
+    (
+        "errors",
+        "vietnamese",
+        "legacy",
+        "svg",
+        "helpers",
+        "templates",
+        "contact",
+        "colours",
+        "workdays",
+    ),
     ("quoting",),
     ("report", "mending", "fields", "urls", "words", "pictures", "charts", "visits"),
     ("records", "photos"),
@@ -38,6 +48,7 @@ LAYERS = (
     ("progress", "preview", "deploy", "manuscript"),
     ("writing", "starting"),
     ("timetable", "renaming", "importing"),
+    ("checking",),
     ("cli",),
 )
 LEVEL = {module: level for level, modules in enumerate(LAYERS) for module in modules}

@@ -26,7 +26,7 @@ Make = Callable[..., Built]
 
 BUILD = Path(__file__).parent.parent / "build.py"
 HOUR = 3_600_000_000_000
-LEAVES = "category commune tag archive page sitemap 404 fragment redirect".split()
+LEAVES = "category commune tag archive page search sitemap 404 fragment redirect".split()
 BASE = """{% import "macros.html" as m %}<title>{{ page.title }}</title>{{ m.mark("v1") }}
 {% block main %}{% endblock %}{% include "foot.html" %}
 """
@@ -812,7 +812,17 @@ def run(
 
 def command_line(built: Built) -> list[str]:
     """Spell the command that builds a portal."""
-    line = [sys.executable, "-W", "error", str(BUILD), "build", "--json", "--jobs", "1"]
+    line = [
+        sys.executable,
+        "-W",
+        "error",
+        str(BUILD),
+        "build",
+        "--no-search",
+        "--json",
+        "--jobs",
+        "1",
+    ]
     paths = ["--root", str(built.root), "--output", str(built.output)]
     return [*line, *paths, "--now", NOW.isoformat()]
 

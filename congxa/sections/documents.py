@@ -1,9 +1,9 @@
 """Documents of authorities: decisions, plans, reports, with what NĐ 42/2022 Đ4 k1 asks to be told of each."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from typing import Annotated, Literal
 
+from congxa import workdays
 from congxa.fields import CAPITAL, SMALL, Example, Filled, Moment
 from congxa.frontmatter import EntryMeta
 from congxa.schema import declared
@@ -11,7 +11,6 @@ from congxa.sections.kinds import ContentType, Finding, day, facet, files_needed
 
 # Luật TCTT 104/2016 Đ18 k4: from the day on which a piece of information was made.
 WORKING_DAYS = 5
-_SATURDAY = 5
 
 
 # NĐ 30/2020 Đ7 names those of administration, Luật 64/2025 Đ4 those of law.
@@ -69,18 +68,12 @@ def findings(meta: DocumentMeta) -> Iterator[Finding]:
     if meta.effective and meta.effective.date() < meta.date.date():
         details = {"effective": day(meta.effective), "date": day(meta.date)}
         yield Finding("effective-early", ("effective",), details)
-    if meta.publish_at and working_days(meta.date.date(), meta.publish_at.date()) > WORKING_DAYS:
-        details = {"publish_at": day(meta.publish_at), "date": day(meta.date)}
+    public = meta.publish_at
+    if public and workdays.between(meta.date.date(), public.date()) > WORKING_DAYS:
+        details = {"publish_at": day(public), "date": day(meta.date)}
         yield Finding(
             "document-late", ("publish_at",), {**details, "days": str(WORKING_DAYS)}, serious=False
         )
-
-
-def working_days(first: date, last: date) -> int:
-    """Count the days from Monday to Friday after `first`, up to `last`; holidays are not known."""
-    whole, rest = divmod((last - first).days, 7)
-    days = (first + timedelta(days=1 + n) for n in range(rest))
-    return whole * 5 + sum(one.weekday() < _SATURDAY for one in days)
 
 
 DOCUMENTS = ContentType(

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Annotated
 
+from congxa import workdays
 from congxa.fields import Example, Moment
 from congxa.frontmatter import EntryMeta
 from congxa.schema import declared
-from congxa.sections.documents import working_days
 from congxa.sections.kinds import ContentType, Finding
 
 # NĐ 224/2026 Đ13 k1 a: an outage is to be told of so long before, with when the service is expected back.
@@ -53,7 +53,7 @@ def findings(meta: NoticeMeta) -> Iterator[Finding]:
     if _plain(meta.outage.to) <= _plain(meta.outage.from_):
         yield _order(("outage", "to"), meta.outage.to, meta.outage.from_)
     told, begins = meta.public or meta.from_, meta.outage.from_
-    if working_days(told.date(), begins.date()) < OUTAGE_DAYS:
+    if workdays.between(told.date(), begins.date()) < OUTAGE_DAYS:
         details = {
             "from": f"{told:%Y-%m-%d}",
             "outage": f"{begins:%Y-%m-%d}",

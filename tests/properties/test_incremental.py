@@ -132,6 +132,7 @@ THEME = {
 {% for crumb in months + pages %}<a href="{{ crumb.url }}">{{ crumb.title }}</a>{% endfor %}<!-- v1 -->
 {% endblock %}""",
     "goc/templates/404.html": """{% extends "base.html" %}<!-- v1 -->""",
+    "goc/templates/search.html": """{% extends "base.html" %}{{ index }} {{ years }} {{ kinds }}<!-- v1 -->""",
     "goc/templates/fragment.html": """{% from "macros.html" import line %}<!-- v1 -->{{ name }}
 {% for teaser in (featured if name == "noi-bat" else newest) %}{{ line(teaser) }}{% endfor %}""",
     "goc/templates/redirect.html": """<a href="{{ page.url }}">{{ t("moved") }}</a><!-- v1 -->""",
@@ -234,7 +235,9 @@ class Portal:
     """
 
     root: Path
-    options: dict[str, Any] = field(default_factory=lambda: {"now": NOW, "drafts": False})
+    options: dict[str, Any] = field(
+        default_factory=lambda: {"now": NOW, "drafts": False, "search": False}
+    )
     place: str = PUBLISHED
     age: str = "old"
     replaced: bool = False
@@ -850,6 +853,8 @@ def ask_otherwise(portal: Portal, n: int, m: int) -> None:
         {"strict": False},
         {"clean": True},
         {"clean": False},
+        {"search": True},
+        {"search": False},
     ]
     portal.options |= pick(changes, n)
 
@@ -1070,7 +1075,7 @@ TOURS = {
     "clock and options": (
         [
             *one_by_one(reach_the_minute, (0, 1), (0, 0), (2, 1), (2, 0), (1, 0)),
-            *one_by_one(ask_otherwise, *((n, 0) for n in range(8))),
+            *one_by_one(ask_otherwise, *((n, 0) for n in range(10))),
             *one_by_one(publish_elsewhere, (1, 0)),
             *one_by_one(let_time_pass, (8, 0), (5, 0), (5, 0)),
         ],

@@ -197,6 +197,7 @@ def test_every_page_can_be_reached(files: Files) -> None:
             return
         reached = Portal(built.output, URL).reachable()
         apart = {"404.html", "robots.txt", "sitemap.xml", "status.json", "_headers", "_redirects"}
+        apart |= {"tim-kiem/index.html", "opensearch.xml"}  # the theme has no field
         unreached = {
             name
             for name in built.files() - reached - apart

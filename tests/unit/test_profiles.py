@@ -1,5 +1,6 @@
 """What rules ask for: the shipped profiles are whole, the sample portal fulfils them, and each part counts."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -7,9 +8,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from conftest import NOW
+from conftest import LEAST, NOW
 
-from congxa import config, profiles
+from congxa import cli, config, profiles
 from congxa.frontmatter import Subject
 from congxa.model import Site
 from congxa.pipeline import Engine
@@ -136,6 +137,26 @@ def test_an_introduction_removed_is_named(portal: Sample, duty: profiles.Duty) -
         page.write_text(text, "utf-8")
     # The numbers of visits have a privacy page of their own.
     assert lost == ([] if len(duty.ways) > 1 else [duty.id])
+
+
+def test_check_tells_a_profile(portal: Sample, capsys: pytest.CaptureFixture[str]) -> None:
+    """The command tells what is there and what is missing, and what is missing fails nothing."""
+    small = portal.root / "small"
+    (small / "content").mkdir(parents=True)
+    (small / "config.yaml").write_text(LEAST, "utf-8")
+    command = ["check", "--root", str(small), "--now", "2026-11-21", "--profile"]
+    assert cli.main([*command, "vn-2026"]) == 0
+    told = capsys.readouterr().out
+    assert "\nthiếu: Lịch sử [NĐ 224/2026 Đ9 k1 c]\n    → Viết một trang" in told
+    assert "\ncó: Sơ đồ trang [" in told
+    assert cli.main([*command, "vn-2022", "--json"]) == 0
+    duties = json.loads(capsys.readouterr().out)["duties"]
+    assert [one["id"] for one in duties] == [d.id for d in profiles.load("vn-2022").duties]
+    assert {one["id"]: one["url"] for one in duties}["so-do-trang"] == "/so-do-trang/"
+    assert cli.main([*command, "vn-2024"]) == 1
+    assert capsys.readouterr().err == (
+        "không có bộ quy định «vn-2024»; các bộ dùng được: vn-2026, vn-2022\n"
+    )
 
 
 def without(value: Any, path: list[str]) -> Any:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -15,7 +15,6 @@ from congxa.errors import MESSAGES
 from congxa.frontmatter import EntryMeta
 from congxa.schema import spelled
 from congxa.sections import KINDS, TYPES
-from congxa.sections.documents import working_days
 from congxa.sections.kinds import ContentType
 from congxa.theme import shown_path
 from congxa.themefiles import theme_homes
@@ -81,22 +80,6 @@ def test_no_two_content_types_meet() -> None:
 def test_the_folder_that_was_meant_is_named(path: str, nearest: str) -> None:
     """By its own name nearly written, or by the address of its section."""
     assert sections.nearest_folder(path) == nearest
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "days"),
-    [
-        ("2026-11-02", "2026-11-02", 0),
-        ("2026-11-02", "2026-11-06", 4),
-        ("2026-11-06", "2026-11-09", 1),
-        ("2026-11-06", "2026-11-13", 5),
-        ("2026-11-06", "2026-11-16", 6),
-        ("2026-11-07", "2026-11-08", 0),
-    ],
-)
-def test_working_days(first: str, last: str, days: int) -> None:
-    """From the day after, Saturdays and Sundays left out."""
-    assert working_days(date.fromisoformat(first), date.fromisoformat(last)) == days
 
 
 @pytest.mark.parametrize(
