@@ -194,6 +194,11 @@ REQUIRED = {
     "Report": {"name", "url", "datePublished", "inLanguage"},
     "DigitalDocument": {"name", "url", "inLanguage"},
     "GovernmentService": {"name", "url", "description", "inLanguage"},
+    "Person": {"name", "url", "description", "inLanguage"},
+    "SpecialAnnouncement": {"name", "url", "description", "datePublished", "inLanguage"},
+    "Question": {"name", "url", "description", "datePublished", "inLanguage"},
+    "ImageGallery": {"name", "url", "description", "datePublished", "inLanguage"},
+    "VideoObject": {"name", "url", "description", "datePublished", "inLanguage"},
     "MediaObject": {"name", "contentUrl"},
 }
 MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d"
