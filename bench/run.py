@@ -26,6 +26,7 @@ import peers
 import pictures
 import preview
 import search
+import sections
 from corpus import Portal
 from editing import Edits
 from measure import Cost, Ratio
@@ -354,6 +355,7 @@ def _rows(
             for row in checking.rows(default, plan.count, plan.edits)
         ],
         "the counter": lambda: counter.rows(quick=not whole),
+        "sections": lambda: [sections.share_row(folder / "sections", plan.count)] if whole else (),
         "slow peers": lambda: _slow_rows(plan, folder, missing) if whole else (),
         "Lighthouse": lighthouse.rows,
         f"{_VAST:,} articles": lambda: _vast_rows(folder / "vast", costs.cold) if hundred else (),

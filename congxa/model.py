@@ -360,7 +360,7 @@ class MenuItem(Struct, frozen=True):
 
 
 class Document(Struct, frozen=True):
-    """A file offered for download, and the article that offers it."""
+    """A file offered for download, and the article or entry that offers it."""
 
     file: Download
     article: "Neighbour"

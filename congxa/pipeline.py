@@ -187,7 +187,8 @@ class Engine:
         finally:
             memory.rest()
         site, look = read.assembly.site, read.look[0]
-        outputs = plan(site, look.outputs(site.addresses) if look else ())
+        extra = look.outputs(site.addresses) if look else ()
+        outputs = plan(site, extra, index=request.search)
         problems = [*read.problems, *check(outputs, read.assembly.promises)]
         problems += theme.syntax_problems(look, request.root) if look else ()
         return Inspection(

@@ -4,6 +4,7 @@ import operator
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from heapq import merge
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ from congxa import (
 from congxa.listing import ListPage, paginate
 from congxa.menu import trails
 from congxa.model import (
+    Article,
     Category,
     Collection,
     Document,
@@ -949,10 +951,24 @@ def _news(site: Site) -> Mapping[str, Any]:
 
 
 def _documents(site: Site) -> Iterator[Document]:
-    for article in site.articles:
+    """Give the files of articles and of entries that must be public, the newest first."""
+    listed = [one.entries for one in site.collections if TYPES[one.section.kind].listed]
+    streams = (_offered(site.articles), *map(_filed, listed))
+    return merge(*streams, key=lambda one: one.article.date, reverse=True)
+
+
+def _offered(articles: Iterable[Article]) -> Iterator[Document]:
+    for article in articles:
         if article.attachments:
             place = Neighbour(article.url, article.title, article.date, article.lang)
             yield from (Document(file, place) for file in article.attachments)
+
+
+def _filed(entries: Iterable[Entry]) -> Iterator[Document]:
+    for entry in entries:
+        if entry.files and entry.date:
+            place = Neighbour(entry.url, entry.title, entry.date, entry.lang)
+            yield from (Document(file, place) for file in entry.files)
 
 
 def _older(site: Site) -> Mapping[str, tuple[Neighbour, ...]]:

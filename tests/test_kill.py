@@ -106,7 +106,7 @@ class Scene:
         """Start a real build, in a group of its own."""
         command = [sys.executable, *before, str(BUILD), "build", "--json", "--root", str(self.root)]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        when = ["--now", NOW.isoformat()]
+        when = ["--now", NOW.isoformat(), "--no-search"]
         return subprocess.Popen([*command, *when], **quiet, start_new_session=True)
 
 

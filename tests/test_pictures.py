@@ -426,6 +426,7 @@ def test_a_killed_build_leaves_no_half_picture(built: Built) -> None:
         sys.executable,
         str(BUILD),
         "build",
+        "--no-search",
         "--root",
         str(built.root),
         "--now",

@@ -28,11 +28,11 @@ def run(options: argparse.Namespace) -> int:
     """Check a portal; give 1 where something would stop a build or breaks a link, else 0."""
     if options.explain is not None:
         return _explain(options.explain)
-    if options.profile and options.profile not in profiles.names():
+    profile = profiles.load(options.profile) if options.profile in profiles.names() else None
+    if options.profile and profile is None:
         known = ", ".join(profiles.names())
         print(phrase("profile-unknown", profile=options.profile, known=known), file=sys.stderr)
         return 1
-    profile = profiles.load(options.profile) if options.profile else None
     root: Path = options.root
     request = Request(root=root, folder=options.output or root / "output", now=options.now)
     began = time.monotonic()
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         _tell(findings, time.monotonic() - began)
         if profile:
-            print("\n".join(("", *profiles.told(profile, findings.duties))))
+            print("\n".join(profiles.told(profile, findings.duties)))
     return int(has_errors(findings.problems))
 
 
@@ -136,8 +136,8 @@ def _as_json(findings: Findings, mended: Mended) -> dict[str, object]:
             for path, texts in mended.items()
         ],
         "duties": [
-            {"id": one.duty.id, "name": one.duty.name, "source": one.duty.source, "url": one.url}
-            for one in findings.duties
+            {"id": it.duty.id, "name": it.duty.name, "source": it.duty.source, "url": it.url}
+            for it in findings.duties
         ],
         "problems": [as_json(found) for found in findings.problems],
     }

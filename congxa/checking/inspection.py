@@ -26,7 +26,7 @@ class Findings(Struct, frozen=True):
     """What a check found, and how much it looked at; `unasked` addresses did not answer in time.
 
     `silenced` counts what was found and left out, by the marks in files (`silences`) or the settings (`off`);
-    `moved` are articles whose old addresses are lost; `duties` what the portal has of a profile.
+    `moved` are articles whose old addresses are lost, `duties` those of a profile; they are no problems.
     """
 
     problems: tuple[Problem, ...]
@@ -43,7 +43,10 @@ class Findings(Struct, frozen=True):
 
 
 def check(request: Request, *, external: bool = False, profile: Profile | None = None) -> Findings:
-    """Look at everything once. The portal is neither built nor changed."""
+    """Look at everything once. The portal is neither built nor changed.
+
+    `external`: other sites are asked, too; `profile`: the duties that the portal is held against.
+    """
     seen = quick.look(request)
     built = quick.unchanged(request, seen) is not None
     with Engine(request.root) as engine:
@@ -83,13 +86,8 @@ def check(request: Request, *, external: bool = False, profile: Profile | None =
         silences=silenced,
         off=inspected.settings.config.check.skip,
         moved=whole.moved,
-        duties=_duties(inspected, profile) if profile else (),
+        duties=_duties(inspected, found, profile) if profile else (),
     )
-
-
-def _duties(inspected: Inspection, profile: Profile) -> tuple[Fulfilment, ...]:
-    files = {output.path for output in inspected.outputs}
-    return profiles.fulfilments(profile, inspected.site, inspected.settings.config, files)
 
 
 def _look_at_texts(inspected: Inspection, memory: Memory, jobs: int) -> dict[str, Looked]:
@@ -110,6 +108,10 @@ def _whole(
     )
     sources = inspected.texts.sources
     return Portal(inspected.settings, site, sources, sketches, inspected.now, tuple(moved))
+
+
+def _duties(inspected: Inspection, found: Pages, profile: Profile) -> tuple[Fulfilment, ...]:
+    return profiles.fulfilments(profile, inspected.site, inspected.settings.config, found.files)
 
 
 def _external(inspected: Inspection) -> Iterator[Asked]:

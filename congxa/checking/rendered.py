@@ -48,14 +48,14 @@ class Looked(Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The pages of a portal: those that stand in the output folder, with what they are made of, and the rest.
+    """The pages of a portal: those that stand in the output folder as they would be made now, and the rest.
 
-    `keys` name what a standing page is made of, `loose` are to be rendered, `files` is all that there will be,
-    `published` what the output folder holds now.
+    `keys` tell one state of a standing page's file from another, `loose` are to be rendered, `files` is all
+    that there will be, `published` what the output folder holds now.
     """
 
     planned: tuple[Page, ...]
-    keys: Mapping[str, bytes]
+    keys: Mapping[str, str]
     loose: tuple[Page, ...]
     render: Render | None
     addresses: Addresses
@@ -74,12 +74,12 @@ def find(engine: Engine, request: Request, inspected: Inspection, *, built: bool
     known = memory.known(quick.place(request.folder))
     memory.close()
     if built and all(page.path in known for page in planned):
-        keys = {page.path: known[page.path].key for page in planned}
+        keys = {page.path: known[page.path].stamp for page in planned}
         return Pages(planned, keys, (), None, addresses, files, frozenset(known))
     recipes, render = engine.rendering(request, inspected, planned)
     loose = tuple(page for page in planned if not _stands(page, recipes, known, request))
     apart = {page.path for page in loose}
-    keys = {path: key for path, key in recipes.items() if path not in apart}
+    keys = {page.path: known[page.path].stamp for page in planned if page.path not in apart}
     return Pages(planned, keys, loose, render, addresses, files, frozenset(known))
 
 

@@ -68,11 +68,9 @@ def findings(meta: DocumentMeta) -> Iterator[Finding]:
     if meta.effective and meta.effective.date() < meta.date.date():
         details = {"effective": day(meta.effective), "date": day(meta.date)}
         yield Finding("effective-early", ("effective",), details)
-    if (
-        meta.publish_at
-        and workdays.between(meta.date.date(), meta.publish_at.date()) > WORKING_DAYS
-    ):
-        details = {"publish_at": day(meta.publish_at), "date": day(meta.date)}
+    public = meta.publish_at
+    if public and workdays.between(meta.date.date(), public.date()) > WORKING_DAYS:
+        details = {"publish_at": day(public), "date": day(meta.date)}
         yield Finding(
             "document-late", ("publish_at",), {**details, "days": str(WORKING_DAYS)}, serious=False
         )

@@ -60,7 +60,9 @@ def test_json(portal: Make, capsys: Captured) -> None:
     built = portal(f"-- {A} --\n{HEAD}Có  120 hộ.")
     assert run(built, "--json") == cli.DONE
     found = problems(capsys)
-    keys = "errors warnings texts pages pictures asked unasked silenced mended problems".split()
+    keys = (
+        "errors warnings texts pages pictures asked unasked silenced mended duties problems".split()
+    )
     assert list(found) == keys
     assert (found["errors"], found["warnings"], found["texts"], found["mended"]) == (0, 1, 1, [])
     assert found["problems"] == [
@@ -74,6 +76,20 @@ def test_json(portal: Make, capsys: Captured) -> None:
             "hint": "Chạy check --fix, hoặc xóa bớt dấu cách.",
         }
     ]
+
+
+def test_profile(portal: Make, capsys: Captured) -> None:
+    """Duties are told with their pages, and what is missing stops nothing; an unknown profile is named."""
+    built = portal(f"-- {A} --\n{HEAD}Bài.")
+    assert run(built, "--profile", "vn-2026") == cli.DONE
+    told = capsys.readouterr().out
+    assert "thiếu: " in told
+    assert "Phần thiếu không ngăn việc dựng cổng." in told
+    assert run(built, "--profile", "vn-2026", "--json") == cli.DONE
+    duties = problems(capsys)["duties"]
+    assert {tuple(one) for one in duties} == {("id", "name", "source", "url")}  # type: ignore[attr-defined]
+    assert run(built, "--profile", "vn-2062") == cli.WRONG
+    assert capsys.readouterr().err == "Không có bộ quy định «vn-2062»; có: vn-2026, vn-2022.\n"
 
 
 # --- --fix --------------------------------------------------------------------------------------------

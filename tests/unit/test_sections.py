@@ -13,6 +13,7 @@ from conftest import Built
 from congxa import sections, urls, vietnamese
 from congxa.errors import MESSAGES
 from congxa.frontmatter import EntryMeta
+from congxa.schema import spelled
 from congxa.sections import KINDS, TYPES
 from congxa.sections.kinds import ContentType
 from congxa.theme import shown_path
@@ -43,8 +44,8 @@ def test_a_content_type_is_whole(kind: ContentType) -> None:
     assert kind.slug == vietnamese.slug(kind.slug)
     assert not urls.is_list_slug(kind.slug)
     assert issubclass(kind.meta, EntryMeta)
-    names = {field.name for field in fields(kind.meta)}
-    assert kind.dated in names or not kind.dated
+    names = {spelled(field.name) for field in fields(kind.meta)}
+    assert hasattr(kind.meta, kind.dated) or not kind.dated
     assert kind.stand_ins.keys() <= names
     for template in (kind.list_template, kind.page_template):
         assert (THEME / "templates" / template).is_file(), shown_path(THEME, ROOT)

@@ -105,4 +105,3 @@ function element(name, look = "", text = "") {
 
 form.addEventListener("input", choose);
 form.addEventListener("submit", (event) => event.preventDefault());
-form.hidden = false;
