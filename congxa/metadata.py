@@ -20,7 +20,7 @@ from congxa.sections import TYPES
 # Open Graph knows a language only together with a country.
 _LOCALES = {"vi": "vi_VN", "en": "en_US"}
 # Pages that nobody looks for: an error, a part of other pages, a way to a new address.
-_UNTOLD = ("404", "fragment", "redirect")
+_UNTOLD = ("404", "fragment", "redirect", "search")
 # Formats that readers of Open Graph do not draw.
 _NOT_SHARED = (".svg",)
 # How the names of offices begin, and no person's name does.

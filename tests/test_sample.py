@@ -89,7 +89,8 @@ def test_the_sample_has_no_mistakes(
     theme: str, sample: Path, sample_roots: Callable[[str], Path]
 ) -> None:
     """Nothing is wrong with it, not even a warning, and building it again writes nothing."""
-    request = pipeline.Request(sample_roots(theme), sample, now=NOW, verify=True, strict=True)
+    root = sample_roots(theme)
+    request = pipeline.Request(root, sample, now=NOW, verify=True, strict=True, search=True)
     report = pipeline.build(request)
     assert (report.problems, report.written, report.removed) == ((), 0, 0)
 
@@ -200,6 +201,8 @@ REQUIRED = {
     "ImageGallery": {"name", "url", "description", "datePublished", "inLanguage"},
     "VideoObject": {"name", "url", "description", "datePublished", "inLanguage"},
     "MediaObject": {"name", "contentUrl"},
+    "SearchAction": {"target", "query-input"},
+    "EntryPoint": {"urlTemplate"},
 }
 MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d"
 # TT 24/2011/TT-BTTTT Đ4; DC.date apart, which a page without a date of its own cannot say.

@@ -277,7 +277,7 @@
     if (page.label) {
       const label = document.createElement("span");
       label.textContent = page.label;
-      meta.append(label);
+      meta.append(" ", label);
     }
     text.className = "summary";
     excerpt(text, page, cut, question);

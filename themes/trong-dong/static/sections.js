@@ -104,4 +104,7 @@ function element(name, look = "", text = "") {
 }
 
 form.addEventListener("input", choose);
-form.addEventListener("submit", (event) => event.preventDefault());
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  choose();
+});
