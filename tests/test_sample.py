@@ -194,6 +194,7 @@ REQUIRED = {
     "Report": {"name", "url", "datePublished", "inLanguage"},
     "DigitalDocument": {"name", "url", "inLanguage"},
     "GovernmentService": {"name", "url", "description", "inLanguage"},
+    "Schedule": {"name", "url", "description", "datePublished", "inLanguage"},
     "SpecialAnnouncement": {"name", "url", "description", "datePublished", "inLanguage"},
     "Question": {"name", "url", "description", "datePublished", "inLanguage"},
     "ImageGallery": {"name", "url", "description", "datePublished", "inLanguage"},

@@ -127,5 +127,6 @@ SCHEDULES = ContentType(
     facets=(Facet("schedule", "loai", lambda meta: meta.type[:1].upper() + meta.type[1:]),),
     list_template="schedules.html",
     page_template="schedule.html",
+    schema="Schedule",
     findings=findings,
 )
