@@ -7,8 +7,9 @@ documents, 1997). So ten thousand texts are compared by looking at a few numbers
 
 import re
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from congxa.checking.text import VEIL
 
@@ -16,9 +17,9 @@ Sketch = tuple[int, ...]
 
 _ROW = 5
 _KEPT = 64
-# So many of the smallest numbers are looked up: two texts of which eight tenths coincide share none of
-# them once in 10¹¹ times.
-_LOOKED_UP = 16
+# So many of the smallest numbers are looked up, and so many must be shared before two texts are compared:
+# those of which eight tenths coincide share thirteen of them on average, fewer than four once in 10⁶ times.
+_LOOKED_UP, _SHARED = 16, 4
 # Shorter texts are notices, which are alike by nature.
 _LEAST = 40
 ALIKE = 0.8
@@ -57,7 +58,8 @@ def alike(sketches: Mapping[str, Sketch], order: Sequence[str]) -> Iterator[tupl
     for name in order:
         numbers = sketches.get(name, ())[:_LOOKED_UP]
         # The last few that share a number stand for all: a text copied often is like each of its copies.
-        others = {other for number in numbers for other in seen[number][-3:]}
+        shared = Counter(chain.from_iterable(seen[number][-3:] for number in numbers))
+        others = [other for other, count in shared.items() if count >= min(_SHARED, len(numbers))]
         best = max(
             others, key=lambda other: (likeness(sketches[name], sketches[other]), other), default=""
         )

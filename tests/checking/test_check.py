@@ -89,7 +89,10 @@ def test_profile(portal: Make, capsys: Captured) -> None:
     duties = problems(capsys)["duties"]
     assert {tuple(one) for one in duties} == {("id", "name", "source", "url")}  # type: ignore[attr-defined]
     assert run(built, "--profile", "vn-2062") == cli.WRONG
-    assert capsys.readouterr().err == "Không có bộ quy định «vn-2062»; có: vn-2026, vn-2022.\n"
+    assert (
+        capsys.readouterr().err
+        == "không có bộ quy định «vn-2062»; các bộ dùng được: vn-2026, vn-2022\n"
+    )
 
 
 # --- --fix --------------------------------------------------------------------------------------------
