@@ -359,7 +359,8 @@ def test_finished_pictures_that_nothing_wants_go_in_time(built: Built) -> None:
         os.utime(kept, (old, old))
     for n in range(24):
         built.write(
-            "content/articles/khac.md", article(f"Chữ {n}.", name="khac").partition("\n")[2]
+            "content/articles/khac.md",
+            article("Chữ.", f"author: Người thứ {n}", name="khac").partition("\n")[2],
         )
         worked(built)
     assert len(list(store.rglob("*.*"))) == 4 * 3

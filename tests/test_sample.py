@@ -184,7 +184,6 @@ REQUIRED = {
     "Dataset": {"name", "description", "url", "distribution", "creator", "hasPart"},
     "DataDownload": {"encodingFormat", "contentUrl"},
     "Observation": {"name", "value"},
-    "QuantitativeValue": {"value", "unitText"},
     "AdministrativeArea": {"name", "url"},
     "ListItem": {"position", "name", "item"},
     "PostalAddress": {"streetAddress", "addressCountry"},

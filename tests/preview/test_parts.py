@@ -188,7 +188,7 @@ def test_the_first_build_is_waited_for(tmp_path: Path, monkeypatch: pytest.Monke
         assert (await client.fetch(url, headers=person)).code == 200
         taken.close()
 
-    asyncio.run(ask())
+    in_a_loop(ask)
 
 
 def test_the_script_goes_into_the_head() -> None:

@@ -222,11 +222,12 @@ def test_an_outage_is_told_until_the_portal_is_back(portal: Make) -> None:
 @pytest.mark.parametrize(
     ("told", "outage", "late"),
     [
-        # Seven working days from Thursday the 19th end on Monday the 30th.
-        ("2026-11-19", "2026-11-30 22:00", False),
-        ("2026-11-20", "2026-11-30 22:00", True),
-        ("2026-11-21", "2026-12-01 00:30", False),
-        ("2026-11-22", "2026-11-30 00:30", True),
+        # Tuesday the 24th, a day of culture, is a holiday: seven working days from Thursday the 19th end
+        # on Tuesday the 1st.
+        ("2026-11-19", "2026-12-01 22:00", False),
+        ("2026-11-20", "2026-12-01 22:00", True),
+        ("2026-11-21", "2026-12-02 00:30", False),
+        ("2026-11-22", "2026-12-01 00:30", True),
     ],
 )
 def test_an_outage_is_told_in_time(portal: Make, told: str, outage: str, late: bool) -> None:

@@ -370,6 +370,14 @@ def test_the_front_page_is_a_web_site(portal: Make) -> None:
         "url": "https://vidu.vn/",
         "inLanguage": "vi",
         "description": "Tin của xã.",
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {
+                "@type": "EntryPoint",
+                "urlTemplate": "https://vidu.vn/tim-kiem/?q={search_term_string}",
+            },
+            "query-input": "required name=search_term_string",
+        },
     }
     assert found.graph["GovernmentOrganization"]["name"] == "UBND xã Thanh Kỳ"
     assert "BreadcrumbList" not in found.graph

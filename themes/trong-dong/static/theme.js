@@ -124,7 +124,7 @@ function canonical() {
 async function whole() {
   const page = new DOMParser().parseFromString(`<!DOCTYPE html>${root.outerHTML}`, "text/html");
   page.documentElement.className = "";
-  for (const gone of every("script, template, nav, .tools, .article-tools, .menu-button, .sidebar, .skip, .older-articles, link[rel=alternate], link[rel=icon]", page)) {
+  for (const gone of every("script, template, nav, .tools, .article-tools, .menu-button, .sidebar, .skip, .older-articles, link[rel=alternate], link[rel=search], link[rel=icon], form", page)) {
     gone.remove();
   }
   for (const link of every("a[href], link[rel=canonical]", page)) link.href = link.href;
