@@ -232,7 +232,7 @@ def test_files_named_by_their_contents_are_kept(server: Server, sample: Path) ->
     """The theme's files and pictures for a year, other files for a day; all under the rules of safety."""
     files = {file for folder in ("giao-dien", "media") for file in (sample / folder).rglob("*.*")}
     others = {file for file in files if file.suffix in (".pdf", ".csv", ".webm")}
-    others |= set((sample / "media").glob("*.svg"))
+    others |= set((sample / "media").rglob("*.svg"))
     for expected, kept in ((KEPT_FOR_EVER, files - others), ("public, max-age=86400", others)):
         assert len({file.suffix for file in kept}) > 2
         for file in sorted(kept):

@@ -106,7 +106,7 @@ class Scene:
         """Start a real build, in a group of its own."""
         command = [sys.executable, *before, str(BUILD), "build", "--json", "--root", str(self.root)]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        when = ["--now", NOW.isoformat(), "--no-search"]
+        when = ["--now", NOW.isoformat()]
         return subprocess.Popen([*command, *when], **quiet, start_new_session=True)
 
 
@@ -326,7 +326,10 @@ def test_sources_edited_after_a_kill_are_what_the_next_build_shows(scene: Scene)
     page = "tin/2026/01/bai-10/index.html"
     assert found[page] == scene.new[page].replace("Chữ".encode(), b"Sau")
     differing = {path for path in found if found[path] != scene.new.get(path)}
-    assert differing == {page, ".congxa-files"}
+    # What search knows of the text is in files of its own.
+    index = {path for path in differing if path.startswith("tim-kiem/chi-muc/")}
+    assert differing - index == {page, ".congxa-files"}
+    assert 1 <= len(index) < 10
 
 
 # Runs the command with helpers for the least work, and kills it, not them, while they work.
