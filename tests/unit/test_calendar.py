@@ -234,7 +234,7 @@ def test_an_outage_is_told_in_time(portal: Make, told: str, outage: str, late: b
     """Seven working days before (NĐ 224/2026 Đ13); less is a warning, and the portal is built."""
     built = portal(
         "-- content/notices/a.md --\n---\ntitle: Ngừng\n"
-        f"from: {told}\noutage: {{from: {outage}, to: 2026-12-02}}\n---\n"
+        f"from: {told}\noutage: {{from: {outage}, to: 2026-12-03}}\n---\n"
     )
     report = built.build(now=at("2026-12-01 12:00"))
     assert [one.code for one in report.problems] == ["outage-late"] * late
