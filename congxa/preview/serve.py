@@ -70,7 +70,7 @@ class _Preview:
         self.wish = wish
         self.stage = Stage(root, root / FOLDER / "preview" / str(wish.port))
         self.builder = Builder(Task(root, self.stage.folder, wish.drafts), wish.patience)
-        self.changes = Changes()
+        self.changes = Changes(root)
         # What was edited since the last build that succeeded.
         self.edited: frozenset[str] = frozenset()
 

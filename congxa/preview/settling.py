@@ -5,12 +5,13 @@ import os
 import stat
 import time
 from collections.abc import Iterable
+from pathlib import Path
 
 # Seconds without a further change after which files count as saved. Programs save by writing a second
 # file and renaming it, by emptying and filling the file, by deleting and writing it anew.
 _QUIET = 0.02
 # Several files come together: a copied folder, a switched branch, an unpacked archive.
-_CROWD = 0.15
+_CROWD = 0.3
 # A file that is gone or empty is likely to be on its way.
 _DOUBT = 0.25
 _FEW = 3
@@ -21,9 +22,13 @@ _HEARTBEAT = 0.5
 
 
 class Changes:
-    """The changed files, absolute paths, that no build has taken up yet."""
+    """The changed files, absolute paths, that no build has taken up yet.
 
-    def __init__(self) -> None:
+    While git changes the files of `root`, however slowly, they have not settled.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
         self._paths: set[str] = set()
         self._last = 0.0
         self._stirred = asyncio.Event()
@@ -49,15 +54,36 @@ class Changes:
             except TimeoutError:
                 continue
         latest = _now() + _LONGEST
-        while (wait := min(self._last + self._patience(), latest) - _now()) > 0:
+        while (wait := min(self._settles(), latest) - _now()) > 0:
             await asyncio.sleep(wait)
         paths, self._paths = frozenset(self._paths), set()
         return paths
+
+    def _settles(self) -> float:
+        """Give the moment at which the changes so far have settled, if no further one comes."""
+        if _git_works(self._root):
+            return _now() + _CROWD
+        return self._last + self._patience()
 
     def _patience(self) -> float:
         if len(self._paths) > _FEW:
             return _CROWD
         return _QUIET if all(map(_is_whole, self._paths)) else _DOUBT
+
+
+def _git_works(root: Path) -> bool:
+    """Tell whether git switches branches right now: it keeps a file while it does.
+
+    The repository may begin above the portal; in a further worktree `.git` is a file that names its place.
+    """
+    for folder in (root, *root.parents):
+        place = folder / ".git"
+        if place.is_dir():
+            return (place / "index.lock").exists()
+        if place.is_file():
+            named = place.read_text(encoding="utf-8", errors="replace").removeprefix("gitdir:")
+            return (folder / named.strip() / "index.lock").exists()
+    return False
 
 
 def _now() -> float:

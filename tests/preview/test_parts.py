@@ -76,7 +76,7 @@ def test_changes_are_given_once_and_together(tmp_path: Path) -> None:
         file.write_text("x")
 
     async def play() -> list[frozenset[str]]:
-        changes = Changes()
+        changes = Changes(tmp_path)
         loop = asyncio.get_running_loop()
         for number, file in enumerate(files):
             loop.call_later(number * 0.01, changes.add, {str(file)})
@@ -88,11 +88,11 @@ def test_changes_are_given_once_and_together(tmp_path: Path) -> None:
     assert second == {str(files[0])}
 
 
-def test_the_hour_comes_where_nothing_changes() -> None:
+def test_the_hour_comes_where_nothing_changes(tmp_path: Path) -> None:
     """A moment in the future is waited for; one that is past is there already."""
 
     async def play() -> tuple[frozenset[str], float]:
-        changes, began = Changes(), time.time()
+        changes, began = Changes(tmp_path), time.time()
         await changes.settled(began - 3600)
         return await changes.settled(began + 0.6), time.time() - began
 
@@ -106,7 +106,7 @@ def test_a_file_that_is_gone_or_empty_is_waited_for(tmp_path: Path) -> None:
     file = tmp_path / "a.md"
 
     async def play() -> float:
-        changes = Changes()
+        changes = Changes(tmp_path)
         loop = asyncio.get_running_loop()
         began = loop.time()
         changes.add({str(file)})
@@ -116,6 +116,31 @@ def test_a_file_that_is_gone_or_empty_is_waited_for(tmp_path: Path) -> None:
         return loop.time() - began
 
     assert in_a_loop(play) > 0.12
+
+
+@pytest.mark.parametrize("worktree", [False, True])
+def test_git_at_work_is_waited_for(tmp_path: Path, worktree: bool) -> None:
+    """However long it pauses between two files: its lock says that more will come."""
+    portal = tmp_path / "kho/cong"
+    portal.mkdir(parents=True)
+    git = tmp_path / "kho/.git"
+    if worktree:
+        git.write_text("gitdir: ../that\n")
+        git = tmp_path / "that"
+    git.mkdir()
+    lock, file = git / "index.lock", portal / "a.md"
+    lock.touch()
+    file.write_text("x")
+
+    async def play() -> frozenset[str]:
+        changes = Changes(portal)
+        loop = asyncio.get_running_loop()
+        changes.add({"/0"})
+        loop.call_later(0.8, changes.add, {str(file)})
+        loop.call_later(0.9, lock.unlink)
+        return await changes.settled()
+
+    assert in_a_loop(play) == {"/0", str(file)}
 
 
 # --- values -----------------------------------------------------------------------------------
