@@ -34,7 +34,8 @@ from congxa.charts import Charts  # noqa: E402
 from congxa.darkroom import Store  # noqa: E402
 from congxa.indexing import Indexes  # noqa: E402
 from congxa.memory import Memory  # noqa: E402
-from congxa.plan import plan_achievements, plan_communes  # noqa: E402
+from congxa.planning.achievements import plan_achievements  # noqa: E402
+from congxa.planning.news import plan_communes  # noqa: E402
 from congxa.render import renderer  # noqa: E402
 from congxa.vietnamese import format_number  # noqa: E402
 

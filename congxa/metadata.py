@@ -14,7 +14,7 @@ from msgspec import Struct
 from congxa import dublin
 from congxa.dublin import Pairs
 from congxa.model import Article, Commune, Entry, Portal
-from congxa.plan import Page
+from congxa.planned import Page
 from congxa.sections import TYPES
 
 # Open Graph knows a language only together with a country.
@@ -62,20 +62,12 @@ def describer(portal: Portal) -> Describe:
         if info.kind in _UNTOLD:
             return Metadata(url, description)
         article = page.context["article"] if info.kind == "article" else None
-        entry = page.context["entry"] if info.kind == "entry" else None
-        terms = dublin.terms(
-            portal,
-            url=url,
-            language=info.lang,
-            description=description,
-            modified=info.modified,
-            subjects=[crumb.title for crumb in info.trail],
-            article=dublin.told_entry(entry) if entry else article,
-        )
         properties = _properties(portal, page, description, url)
         if article is not None:
             properties += _article_properties(article, portal.origin)
-        tags = _elements('name="DC.', terms) + _elements('property="', properties)
+        tags = _elements('name="DC.', dublin.terms(portal, page)) + _elements(
+            'property="', properties
+        )
         graph = _graph(portal, page, organisation)
         text = _encode({"@context": "https://schema.org", "@graph": graph}).decode()
         # Inside a script only "<" can end or disturb it; in JSON it stands nowhere but in strings.

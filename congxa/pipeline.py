@@ -36,7 +36,8 @@ from congxa.indexing import Indexes
 from congxa.journal import told
 from congxa.memory import FOLDER, Known, Memory
 from congxa.model import Site
-from congxa.plan import Copy, Drawing, IndexFile, Output, Page, PhotoFile, plan
+from congxa.plan import plan
+from congxa.planned import Copy, Drawing, IndexFile, Output, Page, PhotoFile
 from congxa.quick import Seen
 from congxa.recipe import Recipes
 from congxa.render import Filled, Render, renderer

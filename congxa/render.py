@@ -9,13 +9,13 @@ from pathlib import Path
 import jinja2
 from msgspec import Struct
 
-from congxa import darkroom, feeds, search, sitemap, svg
+from congxa import darkroom, dublin, feeds, search, sitemap, svg
 from congxa.environment import Inset, environment
 from congxa.errors import BuildFailed, Problem, problem
 from congxa.indexing import Indexes
 from congxa.metadata import Describe, describer
 from congxa.model import Portal
-from congxa.plan import (
+from congxa.planned import (
     Copy,
     Drawing,
     ExtractFile,
@@ -27,7 +27,6 @@ from congxa.plan import (
     PhotoFile,
     SitemapFile,
     Text,
-    metadata_text,
 )
 from congxa.texts import Hole, StoredText, TextLost
 from congxa.theme import FILE, Theme, shown_path
@@ -76,7 +75,7 @@ def renderer(
             case SitemapFile():
                 return sitemap.urlset(output.entries, addresses).encode()
             case MetadataFile():
-                return metadata_text(output, portal, addresses).encode()
+                return dublin.export_of(output, portal).encode()
             case IndexFile():
                 return indexes.files(output.part)[output.number]
             case ExtractFile():

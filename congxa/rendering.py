@@ -9,7 +9,7 @@ from pathlib import Path
 
 from congxa.errors import BuildFailed, Problem
 from congxa.helpers import helpers
-from congxa.plan import Output, Page
+from congxa.planned import Output, Page
 from congxa.render import Filled, Render
 
 # Below so many outputs another process costs more than it saves.

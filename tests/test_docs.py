@@ -33,6 +33,7 @@ from congxa.environment import environment
 from congxa.errors import MESSAGES, gaps
 from congxa.frontmatter import ArticleMeta, CommuneMeta, PageMeta, ResolutionMeta
 from congxa.markup import Image, ImageSource, convert, place_links
+from congxa.planned import Output, Page, PageInfo
 from congxa.sections import TYPES
 from congxa.theme import SettingMeta, ThemeMeta
 
@@ -557,16 +558,16 @@ def templates_told() -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def planned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, tuple[plan.Page, ...]]:
+def planned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, tuple[Page, ...]]:
     """Give the site and the pages of a portal that has some of everything, drafts too."""
     root = tmp_path_factory.mktemp("everything")
     for path, text in cut(EVERYTHING):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
     (root / "content/articles/anh.jpg").write_bytes(photo((30, 20)))
-    seen: list[tuple[Any, tuple[plan.Output, ...]]] = []
+    seen: list[tuple[Any, tuple[Output, ...]]] = []
 
-    def watched(site: Any, *more: Any, index: bool) -> tuple[plan.Output, ...]:
+    def watched(site: Any, *more: Any, index: bool) -> tuple[Output, ...]:
         seen.append((site, plan.plan(site, *more, index=index)))
         return seen[-1][1]
 
@@ -575,7 +576,7 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, tuple[plan.P
         request = pipeline.Request(root, root / "output", now=NOW, drafts=True, jobs=1, cache=False)
         assert pipeline.build(request).problems == ()
     ((site, outputs),) = seen
-    return site, tuple(output for output in outputs if isinstance(output, plan.Page))
+    return site, tuple(output for output in outputs if isinstance(output, Page))
 
 
 def types_of(value: Any) -> Iterator[type]:
@@ -632,7 +633,7 @@ def test_every_field_is_told(planned: Any) -> None:
     """Each type that a template can reach has a section with a row for each of its fields."""
     site, pages = planned
     roots = [kind for page in pages for value in page.context.values() for kind in types_of(value)]
-    roots += [plan.PageInfo, *types_of(site.portal)]
+    roots += [PageInfo, *types_of(site.portal)]
     found = reachable(iter(roots))
     assert {"Article", "Teaser", "Portal", "CommuneMeta", "Download", "Owner"} <= set(found)
     for name, kind in found.items():

@@ -16,7 +16,7 @@ from congxa.checking.pages import Broken, Shelf
 from congxa.errors import Problem
 from congxa.memory import Known, Memory, file_stamp
 from congxa.pipeline import Engine, Inspection
-from congxa.plan import Page
+from congxa.planned import Page
 from congxa.render import Render
 from congxa.rendering import render_all
 from congxa.report import Request
