@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 import yaml
 
 from congxa import errors
+from congxa.checking.registry import RULES
 from congxa.errors import MESSAGES, Problem, as_warning, gaps, has_errors, phrase, problem, warning
 from congxa.report import HeldReason
 
@@ -27,9 +28,9 @@ ADDED: Mapping[str, frozenset[str]] = {
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-def catalogue(language: str) -> dict[str, dict[str, object]]:
+def catalogue(language: str) -> dict[str, dict[str, Any]]:
     text = (MESSAGES / f"{language}.yaml").read_text(encoding="utf-8")
-    found: dict[str, dict[str, object]] = yaml.safe_load(text)
+    found: dict[str, dict[str, Any]] = yaml.safe_load(text)
     return found
 
 
@@ -121,6 +122,14 @@ def test_both_languages_know_the_same_codes() -> None:
     """No mistake and no phrase is wordless in one of the languages."""
     assert list(PROBLEMS["vi"]) == list(PROBLEMS["en"])
     assert list(PHRASES["vi"]) == list(PHRASES["en"])
+
+
+def test_every_rule_has_its_lesson_in_both_languages() -> None:
+    """Why a rule of check matters, what is wrong and what is right: of each rule, and of nothing else."""
+    for language in LANGUAGES:
+        rules = catalogue(language)["rules"]
+        assert set(rules) == {rule.code for rule in RULES}
+        assert all(set(lesson) == {"why", "wrong", "right"} for lesson in rules.values())
 
 
 @pytest.mark.parametrize("code", PROBLEMS["vi"])
