@@ -7,7 +7,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from hypothesis import settings
 
 from congxa import pipeline
 from congxa.errors import BuildFailed, Problem
+from congxa.model import Teaser, Topic
 
 NOW = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
 LEAST = "site:\n  title: Cổng thử\n  url: https://vidu.vn/\ncategories:\n  - {name: Kinh tế}\n"
@@ -147,6 +148,27 @@ def picture(seed: int = 0, width: int = 4, height: int = 3) -> bytes:
         + header
         + chunk(b"IDAT", zlib.compress(row * height))
         + chunk(b"IEND", b"")
+    )
+
+
+def teaser(number: int) -> Teaser:
+    """Make the teaser of the n-th article, counted from the oldest, each a day after the one before."""
+    day = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(number)
+    return Teaser(
+        url=f"/tin/{number}/",
+        title=str(number),
+        date=day,
+        published_at=day,
+        modified=day,
+        topic=Topic(name="Kinh tế", slug="kt", url="/c/kt/"),
+        communes=(),
+        summary="",
+        cover=None,
+        author="",
+        lang="vi",
+        featured=False,
+        withdrawn=False,
+        id_path=f"/tin/{number}/",
     )
 
 
