@@ -2,12 +2,13 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
+import msgspec
 import pytest
-import yaml
 from jinja2 import nodes
 
 import congxa
@@ -17,20 +18,24 @@ from congxa.errors import gaps
 PACKAGE = Path(congxa.__file__).parent
 THEME = PACKAGE.parent / "themes/trong-dong"
 STRINGS: dict[str, dict[str, Any]] = {
-    language: yaml.safe_load((THEME / f"strings/{language}.yaml").read_text(encoding="utf-8"))
+    language: msgspec.yaml.decode((THEME / f"strings/{language}.yaml").read_bytes())
     for language in ("vi", "en")
 }
-TEMPLATES = {
-    file.relative_to(THEME).as_posix(): jinja2.Environment(extensions=["jinja2.ext.do"]).parse(
-        file.read_text(encoding="utf-8")
-    )
-    for file in sorted(THEME.rglob("templates/**/*.html"))
-}
+
+
+@cache
+def templates() -> dict[str, nodes.Template]:
+    """Give the templates of the theme by their names."""
+    reader = jinja2.Environment()
+    return {
+        file.relative_to(THEME).as_posix(): reader.parse(file.read_text(encoding="utf-8"))
+        for file in sorted(THEME.rglob("templates/**/*.html"))
+    }
 
 
 def sayings() -> Iterator[tuple[str, str, frozenset[str]]]:
     """Give each string that a template asks for by its name: where, the key, the places that it fills."""
-    for name, tree in TEMPLATES.items():
+    for name, tree in templates().items():
         for call in tree.find_all(nodes.Call):
             if isinstance(call.node, nodes.Name) and call.node.name == "t":
                 filled = frozenset(word.key for word in call.kwargs)
@@ -49,7 +54,7 @@ def keys_of(node: nodes.Node) -> tuple[str, ...]:
 def named() -> tuple[frozenset[str], tuple[str, ...]]:
     """Give every string of templates and code, and the beginnings of those that are put together."""
     whole, beginnings = set(), set()
-    for tree in TEMPLATES.values():
+    for tree in templates().values():
         whole |= {str(one.value) for one in tree.find_all(nodes.Const)}
         joined = (one.nodes[0] for one in tree.find_all(nodes.Concat))
         beginnings |= {str(one.value) for one in joined if isinstance(one, nodes.Const)}
@@ -62,7 +67,6 @@ def named() -> tuple[frozenset[str], tuple[str, ...]]:
     return frozenset(whole), tuple(start for start in beginnings if start.endswith("_"))
 
 
-SAYINGS = tuple(sayings())
 # They stand in the page with their places open.
 FILLED_BY_SCRIPTS = {"date", "picture_count", "search_count", "search_count_all", "search_none"}
 
@@ -78,13 +82,13 @@ def test_both_languages_say_the_same() -> None:
 
 def test_the_walk_finds_the_calls() -> None:
     """The tests below look at something: a good part of the strings."""
-    assert len({key for _, key, _ in SAYINGS}) > 200
+    assert len({key for _, key, _ in sayings()}) > 200
 
 
 def test_every_string_that_is_asked_for_is_there() -> None:
     """No template asks for a string that the theme has not, or leaves a place of it empty."""
-    assert [where for where, key, _ in SAYINGS if key not in STRINGS["vi"]] == []
-    open_ = {key for _, key, filled in SAYINGS if not set(gaps(STRINGS["vi"][key])) <= filled}
+    assert [where for where, key, _ in sayings() if key not in STRINGS["vi"]] == []
+    open_ = {key for _, key, filled in sayings() if not set(gaps(STRINGS["vi"][key])) <= filled}
     assert open_ == FILLED_BY_SCRIPTS
 
 
