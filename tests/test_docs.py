@@ -20,13 +20,14 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import jinja2.defaults
+import msgspec
 import pytest
 import yaml
 from conftest import LEAST, NOW, Built
 from conftest import sections as cut
 from PIL import Image as Pixels
 
-from congxa import cli, config, content, pipeline, plan, records, schema, theme, urls
+from congxa import cli, config, content, errors, pipeline, plan, records, schema, theme, urls
 from congxa.achievements.catalogue import CatalogueMeta, CriteriaMeta
 from congxa.config import CategorySettings, Config, MenuEntry
 from congxa.environment import environment
@@ -967,26 +968,29 @@ def pattern(wording: str) -> str:
     )
 
 
+@cache
+def patterns(*parts: str) -> tuple[re.Pattern[str], ...]:
+    """Give what the messages, or the hints, look like when their places are filled."""
+    found = (one[part] for one in errors.wordings().values() for part in parts if part in one)
+    return tuple(re.compile(pattern(wording)) for wording in found)
+
+
 @pytest.mark.parametrize("file", FILES)
 def test_messages_are_quoted_as_they_are(file: str) -> None:
     """Each message or hint in a block of code is one of the catalogue."""
-    catalogue = yaml.safe_load((MESSAGES / "vi.yaml").read_text(encoding="utf-8"))
-    wordings = catalogue["problems"].values()
-    messages = [pattern(one["message"]) for one in wordings]
-    hints = [pattern(one[n]) for one in wordings for n in ("hint", "otherwise") if n in one]
+    messages, hints = patterns("message"), patterns("hint", "otherwise")
     for line in "".join(it.text for it in blocks(file)).split("\n"):
         said = re.search(r": (?:lỗi|cảnh báo): (.*)", line)
         if said:
-            assert any(re.fullmatch(one, said[1]) for one in messages), line
+            assert any(one.fullmatch(said[1]) for one in messages), line
         elif line.startswith("    → "):
-            assert any(re.fullmatch(one, line[6:]) for one in hints), line
+            assert any(one.fullmatch(line[6:]) for one in hints), line
 
 
 @pytest.mark.parametrize("phrase", ["held", "built", "failed"])
 def test_phrases_are_quoted_as_they_are(phrase: str) -> None:
     """What the command prints at its end is quoted somewhere in its own words."""
-    catalogue = yaml.safe_load((MESSAGES / "vi.yaml").read_text(encoding="utf-8"))
-    wording = catalogue["phrases"][phrase]
+    wording = msgspec.yaml.decode((MESSAGES / "vi.yaml").read_bytes())["phrases"][phrase]
     assert gaps(wording)
     text = "".join(it.text for file in (COMMANDS, MISTAKES) for it in blocks(file))
     assert re.search(f"^{pattern(wording)}$", text, re.M)
