@@ -690,7 +690,8 @@ def test_every_class_of_a_text_is_told() -> None:
     table = "|a|b|c|\n|:-|:-:|-:|\n|1|2|3|\n"
     text = convert(f"{pictures}\n{table}\nChữ[^1]\n\n[^1]: Chú thích.\n")
     image = Image("/a.jpg", 960, 640, (ImageSource("image/webp", "/a.webp 480w"),))
-    html = place_links(text.html, [image if one.kind == "image" else "/" for one in text.links])
+    places = [image if one.kind == "image" else "/" for one in text.links]
+    html = place_links(text.html, places).decode()
     borne = {name for names in re.findall(r'class="([^"]*)"', html) for name in names.split()}
     assert set(titled(THEMES, "Markup of texts").keys("Class")) == borne
 
