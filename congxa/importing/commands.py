@@ -104,7 +104,7 @@ def read(task: Task) -> Read:
         found = _articles(task)
     except Refused as refused:
         if refused.code == "no-article" and task.within:
-            return Read(passed=(f"{task.file.name}: không phải là bài viết",))
+            return Read(passed=(phrase("taken-no-page", file=task.file.name),))
         return Read(problems=(problem(refused.code, str(task.file), **refused.details),))
     except OSError as error:
         reason = error.strerror or error
@@ -130,11 +130,11 @@ def _articles(task: Task) -> Sequence[Imported | str]:
     if suffix in (".xml", ".rss", ".atom", ".wxr") and not _is_html(data):
         return feed.read(file, data)
     if suffix in (".csv", ".tsv"):
-        return table.read(file, data)
+        return table.read(file, data, task.encoding)
     if page.is_page(file) or _is_html(data):
-        return [page.read(file, data, task.top, encoding=task.encoding)]
+        return [page.read(file, data, task.top, task.encoding)]
     if suffix in _TEXT:
-        return [plain.read(file, data)]
+        return [plain.read(file, data, task.encoding)]
     raise Refused("import-unknown", suffix=suffix or file.name)
 
 
