@@ -114,6 +114,14 @@ def test_workflows_and_build_py_are_the_tried_ones() -> None:
     assert made["build.py"] == (ROOT / "build.py").read_bytes()
 
 
+def venv(folder: Path) -> None:
+    """Make the only file of a virtual environment that launchers ask for."""
+    python = folder / ".venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+
+
 def test_launchers(tmp_path: Path) -> None:
     """The .bat files have the line ends of Windows; xem-thu.command shows the portal to a browser."""
     root = tmp_path / "cổng xã"
@@ -125,9 +133,7 @@ def test_launchers(tmp_path: Path) -> None:
     for name in ("xem-thu.command", "dang-bai.command"):
         assert os.access(root / name, os.X_OK)
         assert subprocess.run(["sh", "-n", str(root / name)], check=False).returncode == 0
-    (root / ".venv/bin").mkdir(parents=True)
-    (root / ".venv/bin/python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
-    (root / ".venv/bin/python").chmod(0o755)
+    venv(root)
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "BROWSER": "true"}
     port = 18800 + os.getpid() % 1000
     command = [str(root / "xem-thu.command"), "--port", str(port)]
@@ -139,6 +145,19 @@ def test_launchers(tmp_path: Path) -> None:
         finally:
             served.terminate()
             served.communicate(timeout=30)
+
+
+def test_a_launcher_finds_congxa_around_its_portal(tmp_path: Path) -> None:
+    """A portal in the folder where congxa was unpacked needs nothing installed beside it."""
+    for name in ("congxa", "themes", "deploy", "docs"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    venv(tmp_path)
+    init(tmp_path / "cổng xã")
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    command = [str(tmp_path / "cổng xã/dang-bai.command")]
+    told = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert "Đã dựng" in told.stdout, told.stderr
+    assert "config.yaml: lỗi: " in told.stderr  # nowhere to deploy to, yet
 
 
 def fetched(url: str) -> str:

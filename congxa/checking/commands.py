@@ -147,10 +147,12 @@ def _as_json(findings: Findings, mended: Mended) -> dict[str, object]:
 
 
 def _tell(findings: Findings, seconds: float) -> None:
-    for found in findings.problems:
+    hints = [found.hint for found in findings.problems]
+    for found, hint, later in zip(findings.problems, hints, [*hints[1:], ""], strict=True):
         print(f"{found.where}: {phrase(found.level)} [{found.code}]: {found.message}")
-        if found.hint:
-            print(f"    → {found.hint}")
+        # Of a row of findings with one cure it stands below the last.
+        if hint and hint != later:
+            print(f"    → {hint}")
     print("\n".join(_summary(findings, seconds)))
 
 

@@ -106,6 +106,8 @@ def read(task: Task) -> Read:
         if refused.code == "no-article" and task.within:
             return Read(passed=(phrase("taken-no-page", file=task.file.name),))
         return Read(problems=(problem(refused.code, str(task.file), **refused.details),))
+    except FileNotFoundError:
+        return Read(problems=(problem("file-absent", str(task.file)),))
     except OSError as error:
         reason = error.strerror or error
         return Read(problems=(problem("unreadable", str(task.file), reason=reason),))

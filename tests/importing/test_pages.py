@@ -350,7 +350,7 @@ def test_a_folder_without_write_permission(
     assert run(built, file) == cli.WRONG
     path = "content/articles/2024/thon-bai-sim-lam-duong.md"
     assert capsys.readouterr().err == (
-        f"{path}: lỗi: không ghi được (Permission denied)\n"
+        f"{path}: lỗi: không ghi được (không có quyền)\n"
         "    → Kiểm tra quyền ghi vào thư mục và chỗ trống trên đĩa. Chưa có gì bị ghi dở.\n"
     )
     assert sources(built) == {}
