@@ -236,7 +236,7 @@ def test_new_never_overwrites(portal: Make, capsys: Captured) -> None:
         (["?!…"], "tiêu đề «?!…» không có chữ hay số nào"),
         (["Bài", "--category", "kinh tee"], "Có phải là --category kinh-te?"),
         (["Bài", "--commune", "x"], "không có xã «x»"),
-        (["Bài", "--photos", "khong-co.jpg"], "không đọc được tệp"),
+        (["Bài", "--photos", "khong-co.jpg"], "khong-co.jpg: lỗi: không có tệp này"),
         (["Bài", "--photos", "rong.jpg"], "ảnh «rong.jpg» là tệp rỗng (0 byte)"),
         (["Bài", "--photos", "chu.jpg"], "«chu.jpg» không phải là ảnh"),
     ],

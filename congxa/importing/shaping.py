@@ -93,10 +93,10 @@ def _without_furniture(blocks: Sequence[str], notes: _Notes) -> list[str]:
             rest = len(blocks) - number
             notes.left_out.append(phrase("taken-rest", count=rest, first=_unmarked(block)))
             break
-        if lines.is_noise(_unmarked(block)):
-            notes.left_out.append(f"«{_unmarked(block)}»")
-        else:
+        if not lines.is_noise(_unmarked(block)):
             kept.append(block)
+        elif _plain(block):
+            notes.left_out.append(f"«{_unmarked(block)}»")
     return kept
 
 
