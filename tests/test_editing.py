@@ -1,6 +1,7 @@
 """The commands for those who write, through the command line: init, new, import, build, schedule, rename."""
 
 import io
+import json
 import os
 import re
 import subprocess
@@ -346,6 +347,34 @@ Chữ.
     ]
     assert cli.main(["schedule", "--root", str(built.root), "--now", "2027-01-01"]) == 0
     assert "Không có gì sắp lên" in capsys.readouterr().out
+
+
+def test_the_lines_for_cron(tmp_path: Path) -> None:
+    """Those of the docs, as cron runs them: by sh, with hardly an environment, from another folder."""
+    root = tmp_path / "cong-xa"
+    init(root)
+    venv(root)
+    with (root / "config.yaml").open("a") as settings:
+        settings.write("deploy:\n  targets:\n    may: {kind: folder, path: ../www}\n")
+    page = (ROOT / "docs/lenh.md").read_text(encoding="utf-8")
+    build, deploy = re.findall(r"(?m)^7 \* \* \* \* (.+)$", page)
+    environment = {
+        "HOME": "/",
+        "SHELL": "/bin/sh",
+        "PATH": "/usr/bin:/bin",
+        "PYTHONPATH": str(ROOT),
+    }
+
+    def cron(line: str) -> str:
+        command = ["/bin/sh", "-c", line.replace("/home/cong/cong-xa", str(root))]
+        ran = subprocess.run(command, env=environment, cwd="/", check=False)
+        log = (root / "dung-lai.log").read_text()
+        assert ran.returncode == 0, log
+        return log
+
+    assert json.loads(cron(build))["problems"] == []
+    assert "Đã dựng" in cron(deploy)
+    assert (tmp_path / "www/current/index.html").is_file()
 
 
 # --- rename ---------------------------------------------------------------------------------------------
