@@ -30,15 +30,24 @@ _LOST = re.compile(
     re.I,
 )
 _REFUSED = re.compile(
-    r"authentication failed|could not read (username|password)|permission denied \(|403|401|access denied",
+    r"authentication failed|could not read (username|password)|permission denied \(|returned error: 40[13]"
+    r"|access denied",
     re.I,
 )
 _DENIED = re.compile(
-    r"insufficient permission|permission denied|protected branch|not allowed", re.I
+    r"insufficient permission|permission denied|permission to \S+ denied|protected branch|not allowed"
+    r"|read.only",
+    re.I,
 )
-_FULL = re.compile(r"no space left|quota", re.I)
+_ABSENT = re.compile(r"repository .*not found|not appear to be a git repository", re.I)
+# The server got all that was sent and could not keep it: it may have no room even for saying why.
+_FULL = re.compile(r"no space left|quota|remote unpack failed|unpacker error", re.I)
 _HOST_KEY = re.compile(r"host key verification failed", re.I)
-_TAKEN = re.compile(r"stale info|\[rejected\]|\[remote rejected\].*(lock|reference|exists)", re.I)
+_TAKEN = re.compile(
+    r"stale info|\[rejected\]|\[remote rejected\].*\([^()]*(lock|reference|exists)", re.I
+)
+# What git says beside the reason.
+_ASIDE = re.compile(r"to \S+$|hint:|error: failed to push some refs|error in sideband", re.I)
 # A token is handed to git by its environment, never by its command line.
 _HELPER = '!f() { echo username=congxa; echo "password=$CONGXA_GIT_TOKEN"; }; f'
 
@@ -264,19 +273,21 @@ class Branch:
         return ended.stdout
 
     def _fault(self, said: str) -> BuildFailed:
-        lines = [line.strip() for line in said.splitlines() if line.strip()]
-        reason = "; ".join(lines[-3:])
-        if _TAKEN.search(said):
-            return _Rejected(faults.other(self._name, reason).problems)
+        lines = (line.strip().removeprefix("remote: ") for line in said.splitlines())
+        reason = "; ".join([line for line in lines if line and not _ASIDE.match(line)][-5:])
         if _HOST_KEY.search(said):
             return faults.unknown_host(self._name, self._host(), said + self._asked_again())
-        if _FULL.search(said):
-            return faults.full(self._name, reason)
         if _REFUSED.search(said):
             variable = secrets.variable(self._name, "token")
             return faults.fault("deploy-refused", self._name, reason=reason, variable=variable)
         if _DENIED.search(said):
             return faults.denied(self._name, self._remote, reason)
+        if _FULL.search(said):
+            return faults.full(self._name, reason)
+        if _TAKEN.search(said):
+            return _Rejected(faults.other(self._name, reason).problems)
+        if _ABSENT.search(said):
+            return faults.other(self._name, reason)
         if _LOST.search(said):
             return faults.lost(self._name, reason)
         return faults.other(self._name, reason)
