@@ -13,10 +13,11 @@ from pathlib import Path
 
 from congxa.deploy import faults, secrets
 from congxa.deploy.keeping import desk
+from congxa.deploy.locks import Lock, Ticket, read_ticket
 from congxa.deploy.manifest import PLACE, State, encode, followed
 from congxa.deploy.order import Change
 from congxa.deploy.shipment import Shipment
-from congxa.deploy.target import Done, Plan, Target, Ticket, read_state, read_ticket
+from congxa.deploy.target import Done, Plan, Target, read_state
 from congxa.errors import BuildFailed
 from congxa.targets import GitTarget
 
@@ -58,7 +59,7 @@ def open_target(name: str, settings: GitTarget, root: Path) -> Target:
 
 
 class Branch:
-    """The branch, by way of a bare repository of this machine. See Target."""
+    """The branch, by way of a bare repository of this machine. See Target; it is its own Lock."""
 
     keeps = False
     apart = False
@@ -70,6 +71,7 @@ class Branch:
         self._branch = f"refs/heads/{settings.branch}"
         self._tip: str | None = None
         self._environment = self._surroundings()
+        self.lock: Lock = self
         try:
             if not (folder / "HEAD").exists():
                 folder.mkdir(parents=True, exist_ok=True)
@@ -116,7 +118,7 @@ class Branch:
     # --- the lock: a reference that only one can make ---
 
     def claim(self, ticket: Ticket) -> Ticket | None:
-        """See Target."""
+        """See Lock."""
         commit = self._git("commit-tree", _EMPTY_TREE, data=ticket.encode()).decode().strip()
         pushed = self._push(f"{commit}:{_LOCK}", f"--force-with-lease={_LOCK}:")
         if pushed:
@@ -126,8 +128,8 @@ class Branch:
         found = read_ticket(told.strip())
         return None if found == ticket else found
 
-    def unclaim(self) -> None:
-        """See Target."""
+    def release(self) -> None:
+        """See Lock."""
         self._push(f":{_LOCK}", "--force")
 
     # --- a commit, and the branch moved to it ---
