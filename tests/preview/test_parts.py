@@ -205,6 +205,11 @@ def test_who_comes_before_the_first_build_is_loaded_anew() -> None:
         before = stage.pages
         stage.take(Outcome(failed, 0.1), styles_only=False)
         assert stage.pages != before
+    stage = Stage(Path(), Path())
+    stage.recall("/xa")
+    before = stage.pages
+    stage.take(Outcome(False, 0.1, base="/xa"), styles_only=False)
+    assert (stage.pages, stage.base) == (before, "/xa")
 
 
 def test_the_first_build_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
