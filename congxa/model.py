@@ -275,7 +275,7 @@ class Achievements(Struct, frozen=True):
 class Section(Struct, frozen=True):
     """A section of the portal as pages name it: the entries of one content type have it for themselves.
 
-    `folder` is where its files lie below content/; `feed` the address of its feed, empty where it has none.
+    `folder` is where its files lie below content/; `feed` the address of its Atom feed.
     """
 
     kind: str
@@ -283,8 +283,8 @@ class Section(Struct, frozen=True):
     title: str
     slug: str
     url: str
+    feed: str
     description: str = ""
-    feed: str = ""
 
 
 class FacetValue(Struct, frozen=True):
