@@ -132,6 +132,23 @@ def write(target: str, body: bytes | Path) -> str:
     return digest.hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Bytes that lie in the staging folder already, in a file of this name; its digest, and its stamp."""
+
+    name: str
+    digest: str
+    stamp: str
+
+
+def write_ahead(root: str, name: str, body: bytes) -> Written:
+    """Write a file into the staging folder of a publication that will have a place for it."""
+    target = f"{root}/{STAGING}/{name}"
+    with told(root):
+        os.makedirs(f"{root}/{STAGING}", exist_ok=True)
+        return Written(name, write(target, body), file_stamp(os.stat(target)))
+
+
 def chunks(body: bytes | Path) -> Iterator[bytes]:
     """Give the bytes in pieces, so that a long film never lies in memory whole."""
     if isinstance(body, bytes):

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -30,6 +29,7 @@ _OFFICE = re.compile(
     r"văn phòng|(the )?editorial|office|people['’]s)\b",
     re.I,
 )
+_SPECIAL = re.compile("[&<>'\"]")
 _PHONES = re.compile(r"\s*[,;/]\s*")
 
 Node = dict[str, Any]
@@ -78,14 +78,12 @@ def describer(portal: Portal) -> Describe:
 
 
 def _elements(begin: str, pairs: Pairs) -> str:
-    return "".join(
-        [f'<meta {begin}{name}" content="{_escape(value)}">\n' for name, value in pairs if value]
-    )
+    # Most values have nothing to be escaped.
+    shown = [(name, escape(v) if _SPECIAL.search(v) else v) for name, v in pairs if v]
+    return "".join([f'<meta {begin}{name}" content="{value}">\n' for name, value in shown])
 
 
 _encode = msgspec.json.Encoder().encode
-# The same names and addresses come again and again, on one page and from page to page.
-_escape = lru_cache(maxsize=1024)(escape)
 
 
 # --- Open Graph ---------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import time
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -33,7 +34,7 @@ from congxa.check import check
 from congxa.counter import manifest
 from congxa.errors import BuildFailed, Problem, has_errors, warning
 from congxa.indexing import Indexes
-from congxa.journal import told
+from congxa.journal import Written, told
 from congxa.memory import FOLDER, Known, Memory
 from congxa.model import Site
 from congxa.plan import plan
@@ -389,7 +390,7 @@ class Engine:
         self._indexes.make_all(wanted, jobs=request.jobs, progress=progress)
         stamps = {path: known[path].stamp for path in same}
         holes: dict[str, Hole | None] = {}
-        bodies = _bodies(outputs, todo, stamps, render, request.jobs, holes, progress)
+        bodies = _bodies(outputs, todo, stamps, render, request, holes, progress)
         published = output.publish(request.folder, bodies, clean=request.clean, left=left)
         learned: dict[str, Known] = {}
         changed: dict[str, Known] = {}
@@ -479,7 +480,7 @@ def _bodies(
     todo: Sequence[Output],
     stamps: Mapping[str, str],
     render: Render,
-    jobs: int,
+    request: Request,
     holes: dict[str, Hole | None],
     progress: Progress,
 ) -> Iterator[tuple[str, output.Body]]:
@@ -487,32 +488,33 @@ def _bodies(
 
     What is rendered is put into `holes`, with the place of its text.
     """
-    results = render_all(todo, render, jobs)
+    results = render_all(todo, render, request.jobs, quick.place(request.folder))
     failures: list[Problem] = []
     done = 0
 
-    def bytes_of(path: str, result: Rendered) -> bytes | Path:
+    def bytes_of(path: str, result: Rendered) -> bytes | Path | Written:
         holes[path] = result.hole if isinstance(result, Filled) else None
         if isinstance(result, Filled):
             return result.data
-        if isinstance(result, bytes | Path):
+        if isinstance(result, bytes | Path | Written):
             return result
         failures.extend(result)
         return b""
 
-    def anew(planned: Output) -> bytes | Path:
+    def anew(planned: Output) -> bytes | Path | Written:
         return bytes_of(planned.path, next(render_all([planned], render, 1)))
 
-    for planned in outputs:
-        path = planned.path
-        if path in stamps:
-            yield path, output.Remembered(stamps[path], partial(anew, planned))
-            continue
-        yield path, bytes_of(path, next(results))
-        done += 1
-        progress("render", done, len(todo))
-        if len(failures) >= _FAILURES_LIMIT:
-            break
+    with closing(results):
+        for planned in outputs:
+            path = planned.path
+            if path in stamps:
+                yield path, output.Remembered(stamps[path], partial(anew, planned))
+                continue
+            yield path, bytes_of(path, next(results))
+            done += 1
+            progress("render", done, len(todo))
+            if len(failures) >= _FAILURES_LIMIT:
+                break
     if failures:
         first = {(found.file, found.line, found.code): found for found in reversed(failures)}
         raise BuildFailed(sorted(first.values()))

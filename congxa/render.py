@@ -13,6 +13,7 @@ from congxa import darkroom, dublin, feeds, search, sitemap, svg
 from congxa.environment import Inset, environment
 from congxa.errors import BuildFailed, Problem, problem
 from congxa.indexing import Indexes
+from congxa.journal import Written
 from congxa.memory import Memory
 from congxa.metadata import Describe, describer
 from congxa.model import Portal
@@ -37,7 +38,7 @@ from congxa.urls import Addresses
 class Filled(Struct, frozen=True):
     """A page that was made of one text, which stands in it as it is; all else of it is without that text."""
 
-    data: bytes
+    data: bytes | Written
     hole: Hole
 
 
