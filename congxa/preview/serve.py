@@ -69,14 +69,14 @@ class _Preview:
     def __init__(self, wish: Wish) -> None:
         root = Path(os.path.realpath(wish.root))
         self.wish = wish
-        self.stage = Stage(root, root / FOLDER / "preview" / str(wish.port))
-        self.builder = Builder(Task(root, self.stage.folder, wish.drafts), wish.patience)
+        folder = root / FOLDER / "preview" / str(wish.port)
+        self.stage = Stage(root, folder, shown=folder)
+        self.builder = Builder(Task(root, folder, wish.drafts), wish.patience)
         self.changes = Changes(root)
         # What was edited since the last build that succeeded.
         self.edited: frozenset[str] = frozenset()
-        before = earlier.left(self.stage.folder)
-        if before is not None and before.drafts == wish.drafts:
-            self.stage.recall(before.base)
+        if found := earlier.earlier(root, folder, drafts=wish.drafts):
+            self.stage.recall(found)
 
     async def run(self, taken: socket.socket) -> None:
         """Serve until cancelled."""

@@ -15,8 +15,6 @@ import pytest
 from conftest import Built
 from preview.previewing import FIRST, PORTAL, Preview, article, until
 
-from congxa.preview.earlier import Left, left
-
 Show = Callable[..., tuple[Built, Preview]]
 Shown = tuple[Built, Preview]
 MINE = '{{% extends "parent/article.html" %}}{{% block article_lead %}}{}{{% endblock %}}'
@@ -77,12 +75,6 @@ def test_what_an_earlier_run_left_is_shown_at_once(show: Show) -> None:
     (built.root / template).unlink()
     preview.says("Đã dựng", since=preview.begun)
     assert "Viết lúc máy chủ tắt." in page(preview)
-
-    # Pages with drafts are not what --no-drafts shows; a publication that was cut is not shown at all.
-    folder = built.root / ".congxa/preview" / str(preview.port)
-    assert left(folder) == Left("", drafts=True)
-    (folder / ".congxa-staging").mkdir()
-    assert left(folder) is None
 
 
 def _answers(preview: Preview) -> bool:
