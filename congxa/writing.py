@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     communes, found = chosen_communes(commune_slugs(root), options.commune)
     problems += found
     if not name:
-        problems.append(problem("title-empty", config.FILE, value=title))
+        problems.append(problem("title-empty", "new", value=title))
     elif other := manuscript.taken(root, now.year, name):
         problems.append(problem("article-exists", other, other=other))
     kept, found = _photos(options.photos)
@@ -58,7 +58,7 @@ def chosen_category(settings: Config, wanted: str) -> tuple[str, list[Problem]]:
     if found := _named(known, wanted):
         return found, []
     details = {"value": wanted, "nearest": _near(known, wanted), "known": ", ".join(known)}
-    return "", [problem("category-not-known", config.FILE, **details)]
+    return "", [problem("category-not-known", "--category", **details)]
 
 
 def _named(known: Mapping[str, str], wanted: str) -> str:
@@ -96,7 +96,7 @@ def chosen_communes(
             found.append(named)
             continue
         details = {"value": word, "nearest": _near(known, word), "known": ", ".join(known) or "—"}
-        problems.append(problem("commune-not-known", config.FILE, **details))
+        problems.append(problem("commune-not-known", "--commune", **details))
     return tuple(found), problems
 
 

@@ -147,12 +147,12 @@ def _as_json(findings: Findings, mended: Mended) -> dict[str, object]:
 
 
 def _tell(findings: Findings, seconds: float) -> None:
-    hints = [found.hint for found in findings.problems]
-    for found, hint, later in zip(findings.problems, hints, [*hints[1:], ""], strict=True):
+    following = (*findings.problems[1:], None)
+    for found, after in zip(findings.problems, following, strict=False):
         print(f"{found.where}: {phrase(found.level)} [{found.code}]: {found.message}")
         # Of a row of findings with one cure it stands below the last.
-        if hint and hint != later:
-            print(f"    → {hint}")
+        if found.hint and not (after and after.hint == found.hint):
+            print(f"    → {found.hint}")
     print("\n".join(_summary(findings, seconds)))
 
 

@@ -57,7 +57,8 @@ def run(options: argparse.Namespace) -> int:
     if problems:
         raise BuildFailed(problems)
     wishes = writer.Wishes(category if options.category else "", communes)
-    portal = writer.Portal(root, settings, known, datetime.now(settings.site.zone))
+    now = datetime.now(settings.site.zone).replace(second=0, microsecond=0)
+    portal = writer.Portal(root, settings, known, now)
     with tempfile.TemporaryDirectory(prefix="congxa-import-") as name:
         staging = Path(name)
         tasks = _tasks(options.files, staging, options.encoding)

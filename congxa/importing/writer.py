@@ -259,7 +259,7 @@ def _front_matter(
     doubts[:] = [*unsure, *doubts]
     values = {
         "title": scalar(article.title),
-        "date": f"{date:%Y-%m-%d %H:%M}" + (f":{date:%S}" if date.second else ""),
+        "date": _date(date),
         "category": category,
         "commune": communes[0] if len(communes) == 1 else listed(communes) if communes else "",
         "slug": slug,
@@ -281,6 +281,12 @@ def _front_matter(
     lines += [f"# {phrase('taken-left-out', what=_line(left))}" for left in article.left_out]
     lines += [f"{key}: {value}" for key, value in values.items() if value]
     return "".join(f"{line}\n" for line in lines if line), draft
+
+
+def _date(moment: datetime) -> str:
+    """Write a moment as exactly as it is known: a page that tells only the day was read as midnight."""
+    time = f" {moment:%H:%M}" if moment.hour or moment.minute or moment.second else ""
+    return f"{moment:%Y-%m-%d}{time}" + (f":{moment:%S}" if moment.second else "")
 
 
 def _line(text: str) -> str:
