@@ -49,6 +49,21 @@ _TAKEN = re.compile(
 )
 # What git says beside the reason.
 _ASIDE = re.compile(r"to \S+$|hint:|error: failed to push some refs|error in sideband", re.I)
+# What GitLab runs when the branch has moved; congxa's own notes stay behind.
+_GITLAB = """\
+# congxa viết tệp này mỗi lần đưa cổng lên: GitLab Pages hiện những gì có trong nhánh.
+pages:
+  stage: deploy
+  image: busybox
+  script:
+    - mkdir .public
+    - mv * .public
+    - if [ -d .well-known ]; then mv .well-known .public; fi
+    - mv .public public
+  artifacts:
+    paths:
+      - public
+"""
 # A token is handed to git by its environment, never by its command line.
 _HELPER = '!f() { echo username=congxa; echo "password=$CONGXA_GIT_TOKEN"; }; f'
 
@@ -194,7 +209,10 @@ class Branch:
 
     def _own(self) -> Iterator[tuple[str, bytes]]:
         """Give the files that tell the host what this branch is."""
-        yield ".nojekyll", b""
+        if self._settings.pages == "gitlab":
+            yield ".gitlab-ci.yml", _GITLAB.encode()
+        else:
+            yield ".nojekyll", b""
         if self._settings.cname:
             yield "CNAME", f"{self._settings.cname}\n".encode()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from editions import Desk, Edition
 from hosting import (
     FolderHost,
@@ -18,6 +19,7 @@ from hosting import (
     rsync_host,
     s3_host,
     ssh_host,
+    tree,
     vsftpd_host,
     zip_host,
 )
@@ -25,6 +27,7 @@ from hosting import (
 from congxa import targets
 from congxa.deploy import ftp
 from congxa.deploy.kinds import open_target
+from congxa.deploy.manifest import RELEASE_FILE
 from congxa.deploy.target import Target
 from congxa.errors import BuildFailed, Problem
 
@@ -379,7 +382,7 @@ def answering(status: int, code: str) -> Any:
 def test_a_branch_with_history_and_as_one_commit(
     editions: dict[str, Edition], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """A commit a deploy, or one at all; the branch is a site without Jekyll, with its own name."""
+    """A commit a deploy, or one at all; without Jekyll, with its own name; GitLab's job shows the same."""
     with git_host(tmp_path_factory.mktemp("git")) as host:
         desk = Desk(host, editions, tmp_path)
         desk.deploy("one")
@@ -393,6 +396,18 @@ def test_a_branch_with_history_and_as_one_commit(
         single.deploy("three")
         assert len(host.git("rev-list", "gh-pages").split()) == 1
         assert desk.portal() == editions["three"].files()
+        lab = Desk(Other(host, pages="gitlab", branch="pages"), editions, tmp_path)  # type: ignore[arg-type]
+        lab.deploy("three")
+        copy, shown = tmp_path / "copy", editions["three"].files()
+        subprocess.run(
+            ["git", "clone", "-q", "-b", "pages", host.folder / "cong.git", copy], check=True
+        )
+        job = yaml.safe_load((copy / ".gitlab-ci.yml").read_text(encoding="utf-8"))["pages"]
+        for line in job["script"]:
+            subprocess.run(["sh", "-c", line], cwd=copy, check=True)
+        given = tree(copy / job["artifacts"]["paths"][0])
+        assert {path: given.get(path) for path in shown} == shown
+        assert given.keys() - shown.keys() == {"CNAME", RELEASE_FILE}
         shutil.rmtree(host.folder / "cong.git")
         assert failure(host, editions, tmp_path).code == "deploy-refused"
 
