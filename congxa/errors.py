@@ -36,7 +36,7 @@ class Problem:
     def message(self) -> str:
         """Say what is wrong, in the editor's language."""
         wording = _wordings(language())[self.code]
-        return wording["message"].format_map(dict(self.details))
+        return wording["message"].format_map(_said(dict(self.details)))
 
     @property
     def hint(self) -> str:
@@ -49,7 +49,7 @@ class Problem:
         for name in ("hint", "otherwise"):
             text = wording.get(name, "")
             if text and all(details.get(field) for field in gaps(text)):
-                return text.format_map(details)
+                return text.format_map(_said(details))
         return ""
 
     @property
@@ -124,7 +124,17 @@ def language() -> str:
 
 def phrase(name: str, **details: object) -> str:
     """Say one of the command line's own phrases (messages/*.yaml, `phrases`)."""
-    return _phrases(language())[name].format_map(details)
+    return _phrases(language())[name].format_map(_said(details))
+
+
+def _said(details: Mapping[str, object]) -> Mapping[str, object]:
+    """Put what the system gives as a reason, always in English, into the editor's language."""
+    if "reason" not in details:
+        return details
+    reason = str(details["reason"])
+    for told, own in _catalogue(language())["reasons"].items():
+        reason = reason.replace(told, own)
+    return {**details, "reason": reason}
 
 
 def gaps(wording: str) -> tuple[str, ...]:

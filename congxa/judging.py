@@ -61,7 +61,7 @@ def sections_of(config: Config, addresses: Addresses) -> Mapping[str, Section]:
             slug=slug,
             url=url,
             description=chosen.description,
-            feed=f"{url}atom.xml" if kind.feed else "",
+            feed=f"{url}atom.xml",
         )
     return found
 

@@ -356,7 +356,10 @@ class Memory:
     def _many(self, query: str, rows: Sequence[Sequence[object]]) -> None:
         with self._guarded():
             if self._database is not None:
-                self._database.executemany(query, rows)
+                self._part_from_parent(self._database)
+                # A build at rest, or a process that it forked, only asks: another may be at work in the file.
+                if self._database.in_transaction:
+                    self._database.executemany(query, rows)
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:

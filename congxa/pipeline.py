@@ -209,12 +209,14 @@ class Engine:
         """Give the recipes of some outputs of an inspection by their paths, and how to render them."""
         look, site = inspected.look, inspected.site
         assert look is not None
-        reaches = _reaches(look.templates, self._memory or Memory(None))
-        made = Recipes(look, site.portal, site.addresses, reaches)
-        render = renderer(
-            look, site.portal, site.addresses, request.root, self._store, self._indexes
-        )
-        return made.of_all(pages), render
+        memory = self._memory or Memory(None)
+        made = Recipes(look, site.portal, site.addresses, _reaches(look.templates, memory))
+        return made.of_all(pages), self._renderer(request, look, site, memory)
+
+    def _renderer(self, request: Request, look: theme.Theme, site: Site, memory: Memory) -> Render:
+        """Make what renders the outputs of a site."""
+        where = site.portal, site.addresses, request.root
+        return renderer(look, *where, self._store, self._indexes, memory)
 
     def photo(self, path: str) -> PhotoFile | None:
         """Find the picture that the last publication planned for a path."""
@@ -283,9 +285,7 @@ class Engine:
         )
         render = kept.render if kept and made.same else None
         if render is None:
-            render = renderer(
-                look, site.portal, site.addresses, request.root, self._store, self._indexes
-            )
+            render = self._renderer(request, look, site, memory)
         known = kept.known if kept and left else memory.known(place)
         # What is made of the words of texts besides pages changes with them.
         made.tied |= StoredText.reads != reads

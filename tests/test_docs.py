@@ -690,7 +690,8 @@ def test_every_class_of_a_text_is_told() -> None:
     table = "|a|b|c|\n|:-|:-:|-:|\n|1|2|3|\n"
     text = convert(f"{pictures}\n{table}\nChữ[^1]\n\n[^1]: Chú thích.\n")
     image = Image("/a.jpg", 960, 640, (ImageSource("image/webp", "/a.webp 480w"),))
-    html = place_links(text.html, [image if one.kind == "image" else "/" for one in text.links])
+    places = [image if one.kind == "image" else "/" for one in text.links]
+    html = place_links(text.html, places).decode()
     borne = {name for names in re.findall(r'class="([^"]*)"', html) for name in names.split()}
     assert set(titled(THEMES, "Markup of texts").keys("Class")) == borne
 
@@ -829,6 +830,29 @@ def test_whole_files_are_right(kind: str) -> None:
         assert convert(source.body).removed == (), block
 
 
+def test_the_examples_of_sections_build(portal: Make) -> None:
+    """Each as it stands, with the files that it names beside it: a page, in list, feed and menu."""
+    built = portal()
+    pages = {}
+    for number, block in enumerate(it for it in blocks(SECTIONS) if it.words[0] == "markdown"):
+        kind = TYPES[block.words[1]]
+        built.write(f"content/{kind.folder}/vi-du-{number}.md", block.text)
+        for name in re.findall(r"[\w-]+\.(?:pdf|webp)\b", block.text):
+            built.write(f"content/{kind.folder}/{name}", beside(name))
+        pages[f"{kind.slug}/vi-du-{number}/"] = kind
+    assert {kind.name for kind in pages.values()} == TYPES.keys()
+    assert built.build().problems == ()
+    menu = built.page("").partition("<nav")[2].partition("</nav>")[0]
+    for url, kind in pages.items():
+        assert built.page(url).count("<h1") == 1
+        assert f'href="/{url}"' in built.page(f"{kind.slug}/")
+        assert f'href="/{kind.slug}/"' in menu
+        assert f'href="/{kind.slug}/atom.xml"' in built.page(url).partition("</head>")[0]
+        told = f"https://vidu.vn/{url}" in built.page(f"{kind.slug}/atom.xml")
+        # What has no day of its own is told of when its day of change is.
+        assert told == bool(kind.dated)
+
+
 def test_whole_settings_are_right() -> None:
     """The first and the last settings of the documentation build a portal as they stand."""
     whole = [blocks("bat-dau.md"), blocks(SETTINGS)[-1:]]
@@ -890,6 +914,15 @@ def photo(size: tuple[int, int]) -> bytes:
     """Give a JPEG picture."""
     made = BytesIO()
     Pixels.new("RGB", size, (90, 140, 60)).save(made, "JPEG")
+    return made.getvalue()
+
+
+def beside(name: str) -> bytes:
+    """Give what a file of that name may hold."""
+    if name.endswith(".pdf"):
+        return b"%PDF-1.4\n"
+    made = BytesIO()
+    Pixels.new("RGB", (600, 400), (90, 140, 60)).save(made, "WEBP")
     return made.getvalue()
 
 

@@ -19,10 +19,12 @@ def run(options: argparse.Namespace) -> int:
         return _verify(file) if options.verify else _pack(file, options)
     except archive.Broken as error:
         raise BuildFailed([problem("archive-broken", file.name, reason=error.reason)]) from error
+    except FileNotFoundError as error:
+        raise BuildFailed([problem("file-absent", str(file))]) from error
     except OSError as error:
-        raise BuildFailed(
-            [problem("unreadable", file.name, reason=error.strerror or error)]
-        ) from error
+        code = "unreadable" if options.verify else "unwritable"
+        reason = error.strerror or error
+        raise BuildFailed([problem(code, str(file), reason=reason)]) from error
 
 
 def _verify(file: Path) -> int:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
@@ -19,6 +19,8 @@ from congxa.vietnamese import collation_key
 
 # A year of weeks, so that a calendar which takes the whole section stays small.
 CALENDAR_ENTRIES = 53
+# The day by which feeds know an entry without one.
+_UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def plan_sections(site: Site) -> Iterator[Output]:
@@ -48,8 +50,7 @@ def plan_sections(site: Site) -> Iterator[Output]:
             context = {"section": section, "entry": entry, "body": filing.body}
             found = search.of_filing(filing, section)
             yield page_of(site, TYPES[section.kind].page_template, info, context, entry.path, found)
-        if section.feed:
-            yield _section_feed_file(site, one)
+        yield _section_feed_file(site, one)
         if chosen:
             text = directory.as_json(section, entries)
             yield Text(site.addresses.file(f"{section.url}{directory.FILE}"), text, FILE)
@@ -119,32 +120,33 @@ def _facets(
 
 
 def _section_feed(section: Section) -> tuple[FeedLink, ...]:
-    if not section.feed:
-        return ()
     return (FeedLink(section.title, section.feed, "application/atom+xml"),)
 
 
 def _section_feed_file(site: Site, one: Collection) -> FeedFile:
-    """Plan the feed of a section: its newest entries, as feeds tell of articles."""
+    """Plan the feed of a section: its newest entries of which a moment is told, as feeds tell of articles."""
     section, title = one.section, site.portal.title
-    shown = (e for e in one.entries if e.withdrawn is None and e.held is None)
-    entries = tuple(filter(None, (_told(entry, section) for entry in islice(shown, FEED_ENTRIES))))
+    shown = [e for e in one.entries if e.withdrawn is None and e.held is None and e.modified]
+    if not TYPES[section.kind].dated:
+        shown.sort(key=lambda entry: (entry.modified, entry.path), reverse=True)
+    entries = tuple(_told(entry, section) for entry in shown[:FEED_ENTRIES])
     author = site.portal.owner.name or title
     name = f"{section.title} – {title}"
     feed = feeds.Feed(name, site.portal.language, author, section.url, entries)
     return FeedFile(site.addresses.file(section.feed), "atom.xml", feed, FILE)
 
 
-def _told(entry: Entry, section: Section) -> Teaser | None:
-    """Tell of an entry as feeds tell of an article; None of one without any moment."""
-    public = entry.published_at
-    if public is None or entry.modified is None:
-        return None
+def _told(entry: Entry, section: Section) -> Teaser:
+    """Tell of an entry that has a moment as feeds tell of an article.
+
+    A schedule is public before its first day. What has no date is known to feeds by one that never changes.
+    """
+    assert entry.modified is not None
     return Teaser(
         url=entry.url,
         title=f"{entry.number}: {entry.title}" if entry.number else entry.title,
-        date=entry.date or public,
-        published_at=public,
+        date=entry.date or entry.published_at or _UNDATED,
+        published_at=min(entry.published_at or entry.modified, entry.modified),
         modified=entry.modified,
         topic=Topic(section.title, section.slug, section.url),
         communes=entry.communes,

@@ -36,15 +36,20 @@ class Stage:
         """The generation of the style sheets."""
         return f"{self._run}-{self._styles}"
 
+    def recall(self, base: str) -> None:
+        """Show the pages of an earlier run; they lie below `base`."""
+        self.base = base
+        self.built.set()
+
     def take(self, outcome: Outcome, *, styles_only: bool) -> None:
         """Take over what came of a build; `styles_only`: nothing but style sheets was edited."""
-        first, self.outcome = self.outcome is None, outcome
+        self.outcome = outcome
         if not outcome.failed or self.base == "":
             self.base = outcome.base
         if outcome.changed:
             self._styles += 1
             self._pages += not styles_only
-        elif first:
+        elif not self.built.is_set():
             # Whoever came before it saw a page that said so.
             self._pages += 1
         self.built.set()

@@ -37,7 +37,7 @@ def test_a_clean_portal(portal: Make, capsys: Captured) -> None:
     built = portal(f"-- {A} --\n{HEAD}Bài.")
     assert run(built) == cli.DONE
     told = capsys.readouterr().out
-    assert told.startswith("Đã kiểm tra 1 bài, ")
+    assert told.startswith("Đã kiểm tra 1 tệp nội dung, ")
     assert told.endswith("0 lỗi, 0 cảnh báo.\n")
     assert sorted(os.listdir(built.root)) == [".congxa", "config.yaml", "content", "themes"]
 

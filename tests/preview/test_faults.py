@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -14,8 +15,14 @@ import pytest
 from conftest import Built
 from preview.previewing import FIRST, PORTAL, Preview, article, until
 
+from congxa.preview.earlier import Left, left
+
 Show = Callable[..., tuple[Built, Preview]]
 Shown = tuple[Built, Preview]
+MINE = '{{% extends "parent/article.html" %}}{{% block article_lead %}}{}{{% endblock %}}'
+ENDLESS = MINE.format(
+    "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% endfor %}"
+)
 # Without these even root may not read what a file's mode forbids.
 CAPABILITIES = "-dac_override,-dac_read_search"
 
@@ -43,16 +50,46 @@ def needs(*command: str) -> list[str]:
 def test_a_template_without_end(show: Show) -> None:
     """A build that does not get on is given up and said so; the next one works."""
     built, preview = show(patience=4.0)
-    endless = "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% endfor %}"
-    mine = '{{% extends "parent/article.html" %}}{{% block article_lead %}}{}{{% endblock %}}'
-    built.write("themes/rieng/templates/article.html", mine.format(endless))
+    built.write("themes/rieng/templates/article.html", ENDLESS)
     told = preview.says("lỗi: dựng quá 4 giây mà không tiến thêm được")
     assert told.startswith("themes/rieng/templates")
     preview.says("Chưa dựng được")
     assert "Nội dung đầu tiên." in page(preview)
-    built.write("themes/rieng/templates/article.html", mine.format("<p>Đã sửa.</p>"))
+    built.write("themes/rieng/templates/article.html", MINE.format("<p>Đã sửa.</p>"))
     preview.says("Đã dựng", since=len(preview.lines))
     assert "Đã sửa." in page(preview)
+
+
+def test_what_an_earlier_run_left_is_shown_at_once(show: Show) -> None:
+    """Nobody waits for the first build: not even for one that never ends; nothing else than it may be shown."""
+    built, preview = show(patience=3.0)
+    assert preview.stop() == 0
+    built.write("content/articles/mot.md", article("Bài thứ nhất", "Viết lúc máy chủ tắt."))
+    template = "themes/rieng/templates/article.html"
+    built.write(template, ENDLESS)
+    preview.launch()
+    until(lambda: _answers(preview))
+    assert "Nội dung đầu tiên." in page(preview)
+    told = "".join(preview.lines[preview.begun :])
+    assert not re.search("Đã dựng|Chưa dựng được", told)
+    preview.says("lỗi: dựng quá 3 giây mà không tiến thêm được", since=preview.begun)
+    assert "Nội dung đầu tiên." in page(preview)
+    (built.root / template).unlink()
+    preview.says("Đã dựng", since=preview.begun)
+    assert "Viết lúc máy chủ tắt." in page(preview)
+
+    # Pages with drafts are not what --no-drafts shows; a publication that was cut is not shown at all.
+    folder = built.root / ".congxa/preview" / str(preview.port)
+    assert left(folder) == Left("", drafts=True)
+    (folder / ".congxa-staging").mkdir()
+    assert left(folder) is None
+
+
+def _answers(preview: Preview) -> bool:
+    try:
+        return bool(page(preview))
+    except OSError:
+        return False
 
 
 def test_a_building_process_that_dies(shown: Shown) -> None:

@@ -1,6 +1,7 @@
 """The parts of the preview that need neither server nor browser."""
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -143,6 +144,24 @@ def test_git_at_work_is_waited_for(tmp_path: Path, worktree: bool) -> None:
     assert in_a_loop(play) == {"/0", str(file)}
 
 
+def test_a_lock_that_git_left_is_not_waited_for(tmp_path: Path) -> None:
+    """A git that was killed leaves one: it must not slow every save down."""
+    lock, file = tmp_path / ".git/index.lock", tmp_path / "a.md"
+    lock.parent.mkdir()
+    lock.touch()
+    file.write_text("x")
+    os.utime(lock, (time.time() - 60,) * 2)
+
+    async def play() -> float:
+        changes = Changes(tmp_path)
+        began = asyncio.get_running_loop().time()
+        changes.add({str(file)})
+        await changes.settled()
+        return asyncio.get_running_loop().time() - began
+
+    assert in_a_loop(play) < 0.25
+
+
 # --- values -----------------------------------------------------------------------------------
 
 
@@ -186,6 +205,11 @@ def test_who_comes_before_the_first_build_is_loaded_anew() -> None:
         before = stage.pages
         stage.take(Outcome(failed, 0.1), styles_only=False)
         assert stage.pages != before
+    stage = Stage(Path(), Path())
+    stage.recall("/xa")
+    before = stage.pages
+    stage.take(Outcome(False, 0.1, base="/xa"), styles_only=False)
+    assert (stage.pages, stage.base) == (before, "/xa")
 
 
 def test_the_first_build_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
