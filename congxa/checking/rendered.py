@@ -146,10 +146,9 @@ def _rendered(
     """Render pages; what is wrong with a template is told once."""
     told: set[tuple[str, int, str]] = set()
     for page, made in zip(loose, render_all(loose, render, request.jobs), strict=True):
-        if isinstance(made, Filled):
-            yield page.path, made.data
-        elif isinstance(made, bytes):
-            yield page.path, made
+        data = made.data if isinstance(made, Filled) else made
+        if isinstance(data, bytes):
+            yield page.path, data
         elif isinstance(made, tuple):
             fresh = [one for one in made if (one.file, one.line, one.code) not in told]
             told.update((one.file, one.line, one.code) for one in fresh)
