@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from congxa import pipeline
+from congxa import pipeline, progress
 from congxa.errors import BuildFailed, Problem
 from congxa.model import Teaser, Topic
 
@@ -178,6 +178,12 @@ def teaser(number: int) -> Teaser:
 def vietnamese_messages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Speak Vietnamese whatever the machine's environment says."""
     monkeypatch.delenv("CONGXA_LANG", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def patient_builds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Print nothing more where the machine is slow: builds of seconds say how far they have come."""
+    monkeypatch.setattr(progress, "_PATIENCE", float("inf"))
 
 
 @pytest.fixture(scope="session")
