@@ -193,6 +193,20 @@ def test_filters_by_keyboard(look: Look) -> None:
     assert hits
 
 
+def test_filters_are_folded_on_a_phone(look: Look) -> None:
+    """Results stand on the first screen; a key opens the filters, and one that holds is in sight."""
+    page = look(f"{SEARCH}?q=duong", 360)
+    answers(page, "")
+    filters = page.locator(".finder fieldset")
+    assert not filters.is_visible()
+    assert page.locator(".results > li").first.bounding_box()["y"] < 800
+    page.locator(".finder .fold > summary").press("Enter")
+    assert filters.is_visible()
+    page = look(f"{SEARCH}?q=duong&y=2025", 360)
+    answers(page, "")
+    assert page.locator(".finder fieldset").is_visible()
+
+
 def test_filters_without_words_list_what_there_is(look: Look) -> None:
     """A year alone lists its pages, the newest first, ten at a time; more come by the button."""
     page = look(f"{SEARCH}?y=2025")

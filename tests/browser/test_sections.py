@@ -76,6 +76,29 @@ def test_documents_are_found_by_words(look: Look, words: str, found: set[str]) -
     assert set(numbers(page)) == found
 
 
+def test_the_filter_is_folded_on_a_phone(look: Look) -> None:
+    """The first documents are in sight; a key opens the filter, which works as on a wide screen."""
+    page = look(DOCUMENTS, 360)
+    field = page.locator(".entry-filter select[name=type]")
+    assert not field.is_visible()
+    assert page.locator("#cx-entries .entry").first.bounding_box()["y"] < 640
+    page.locator(".list-header > .fold > summary").press("Enter")
+    choose(page, "type", "ke-hoach")
+    said(page, "Tìm thấy 2 mục.")
+
+
+def test_the_register_fits_a_phone(look: Look) -> None:
+    """A row is a block of lines, each with the name of its column; nothing is to be scrolled sideways."""
+    page = look("tiep-can-thong-tin/danh-muc/2026/", 320)
+    table = page.locator(".register")
+    assert table.evaluate("it => it.scrollWidth <= it.parentNode.clientWidth")
+    cell = table.locator("tbody td").first
+    label = cell.evaluate("it => getComputedStyle(it, '::before').content")
+    assert label.startswith('"Số, ký hiệu')
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert table.evaluate("it => it.scrollWidth <= it.parentNode.clientWidth")
+
+
 def test_documents_are_sorted_by_keyboard(look: Look) -> None:
     """The oldest first; by number as a person counts; by title as the alphabet goes."""
     page = look(DOCUMENTS)

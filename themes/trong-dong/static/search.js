@@ -348,10 +348,11 @@
   function read() {
     const given = new URLSearchParams(location.search);
     for (const field of form.elements) if (field.name) field.value = given.get(field.name) ?? "";
+    // On a phone the conditions are folded, but never out of sight while one holds.
+    if ([...form.querySelectorAll("select")].some(({ value }) => value)) form.querySelector(".fold").open = true;
   }
 
   if (index) {
-    form.querySelector("fieldset").hidden = false;
     const go = () => {
       if (address() !== location.pathname + location.search) history.pushState(null, "", address());
       search();
