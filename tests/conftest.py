@@ -277,3 +277,9 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def no_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tell nothing of how far a build is, which depends on how long it takes."""
+    monkeypatch.setattr("congxa.progress._PATIENCE", float("inf"))

@@ -11,6 +11,7 @@ LAYERS = (
         "legacy",
         "svg",
         "helpers",
+        "cores",
         "templates",
         "contact",
         "colours",
