@@ -328,7 +328,9 @@ def plan_categories(site: Site) -> Iterator[Output]:
             feeds=_feed_links(category.url, category.name),
         )
         members = site.by_category.get(category.slug, ())
-        yield from _list_pages(site, "category.html", info, members, {"category": category})
+        named = search.of_list(category.url, category.name, info.lang, category.description)
+        for page in _list_pages(site, "category.html", info, members, {"category": category}):
+            yield replace(page, search=named) if page.info.url == category.url else page
 
 
 def plan_communes(site: Site) -> Iterator[Output]:
@@ -404,8 +406,11 @@ def plan_sections(site: Site) -> Iterator[Output]:
         section, entries = one.section, one.entries
         chosen = _chosen(entries)
         more = _gathered(site, section) if TYPES[section.kind].gathers else {}
+        language = site.portal.language
+        named = search.of_list(section.url, section.title, language, section.description)
         for page in _section_lists(site, section, section.title, section.url, entries, chosen):
-            yield replace(page, context={**page.context, **more}) if more else page
+            first = page.info.url == section.url
+            yield replace(page, context={**page.context, **more}, search=named if first else None)
         for value, members in chosen.items():
             title = f"{section.title} – {value.name}"
             yield from _section_lists(site, section, title, value.url, members, {}, value)
@@ -425,7 +430,8 @@ def plan_sections(site: Site) -> Iterator[Output]:
             context = {"section": section, "entry": entry, "body": filing.body}
             found = search.of_filing(filing, section)
             yield _page(site, TYPES[section.kind].page_template, info, context, entry.path, found)
-        yield _section_feed_file(site, one)
+        if section.feed:
+            yield _section_feed_file(site, one)
         if chosen:
             text = directory.as_json(section, entries)
             yield Text(site.addresses.file(f"{section.url}{directory.FILE}"), text, "config.yaml")
@@ -488,7 +494,7 @@ def plan_contacts(site: Site) -> Iterator[Output]:
     portal = site.portal
     if portal.contacts_url:
         info = PageInfo(portal.contacts_url, "contacts", "", portal.language)
-        yield _page(site, "contacts.html", info, {}, "config.yaml")
+        yield _page(site, "contacts.html", info, {}, "config.yaml", search.of_contacts(portal))
     if portal.rating and portal.rating.endpoint:
         info = PageInfo(portal.rating.url, "rating", "", portal.language)
         yield _page(site, "rating.html", info, {}, "config.yaml")
@@ -558,6 +564,8 @@ def _facets(
 
 
 def _section_feed(section: Section) -> tuple[FeedLink, ...]:
+    if not section.feed:
+        return ()
     return (FeedLink(section.title, section.feed, "application/atom+xml"),)
 
 

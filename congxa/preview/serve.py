@@ -26,12 +26,13 @@ PATIENCE = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What to show, and where: `open_browser` opens the portal once it stands."""
+    """What to show, and where: with `search` it can be searched; `open_browser` opens it once it stands."""
 
     root: Path
     host: str = "127.0.0.1"
     port: int = 8000
     drafts: bool = True
+    search: bool = False
     open_browser: bool = False
     patience: float = PATIENCE
 
@@ -69,7 +70,8 @@ class _Preview:
         root = Path(os.path.realpath(wish.root))
         self.wish = wish
         self.stage = Stage(root, root / FOLDER / "preview" / str(wish.port))
-        self.builder = Builder(Task(root, self.stage.folder, wish.drafts), wish.patience)
+        task = Task(root, self.stage.folder, wish.drafts, wish.search)
+        self.builder = Builder(task, wish.patience)
         self.changes = Changes(root)
         # What was edited since the last build that succeeded.
         self.edited: frozenset[str] = frozenset()
