@@ -46,9 +46,13 @@ class Body(Struct, frozen=True):
     eager: bool = True
     box: str | None = None
 
+    def shown(self) -> bytes:
+        """Give the HTML as it stands in a page."""
+        return show(self.html.read(), self.hrefs, eager=self.eager, box=self.box)
+
     def __html__(self) -> str:
         """Give the HTML; templates call this, since it is safe as it is."""
-        return show(self.html.read(), self.hrefs, eager=self.eager, box=self.box)
+        return self.shown().decode()
 
     def holding(self, box: str) -> "Body":
         """Give the text with the box of figures where the editor wants it."""
@@ -271,7 +275,7 @@ class Achievements(Struct, frozen=True):
 class Section(Struct, frozen=True):
     """A section of the portal as pages name it: the entries of one content type have it for themselves.
 
-    `folder` is where its files lie below content/; `feed` the address of its feed, empty where it has none.
+    `folder` is where its files lie below content/; `feed` the address of its Atom feed.
     """
 
     kind: str
@@ -279,8 +283,8 @@ class Section(Struct, frozen=True):
     title: str
     slug: str
     url: str
+    feed: str
     description: str = ""
-    feed: str = ""
 
 
 class FacetValue(Struct, frozen=True):

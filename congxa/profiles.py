@@ -20,9 +20,9 @@ class Way(Struct, frozen=True, forbid_unknown_fields=True):
     """One way to fulfil a duty: one of these is told.
 
     `page`: a standing page with that subject, in the portal's language or in `lang`. `section`: a content
-    type that has entries, of a facet's `value` (its slug) where one is told. `settings`: keys of config.yaml
-    that are all filled in, which `file` shows, or else the front page. `file`: a published file. `category`,
-    `tag`: one that has articles.
+    type that has entries, of a facet's `value` (its slug) where one is told; with `file`, a section whose file
+    of that name was made of what must be public. `settings`: keys of config.yaml that are all filled in, which
+    `file` shows, or else the front page. `file`: a published file. `category`, `tag`: one that has articles.
     """
 
     page: str = ""
@@ -119,7 +119,7 @@ def _page(way: Way, site: Site, config: Config, files: Collection[str]) -> str:
         pages = (page for page in site.pages if page.subject == way.page and page.lang == lang)
         return next((page.url for page in pages if page.held is None), "")
     if way.section:
-        return _section(way, site)
+        return _section(way, site, files)
     if way.category or way.tag:
         return _articles(way, site)
     if not all(_setting(config, key.split(".")) for key in way.settings):
@@ -129,17 +129,18 @@ def _page(way: Way, site: Site, config: Config, files: Collection[str]) -> str:
     return addresses.portal_file(way.file).removesuffix("index.html") if way.file in files else ""
 
 
-def _section(way: Way, site: Site) -> str:
-    for one in site.collections:
-        shown = [e for e in one.entries if e.held is None and e.withdrawn is None]
-        if one.section.kind != way.section:
-            continue
-        if not way.value:
-            # A section that gathers what others hold is there without entries of its own.
-            return one.section.url if shown or not one.entries else ""
-        found = (value for entry in shown for value in entry.facets if value.slug == way.value)
-        return next((value.url for value in found), "")
-    return ""
+def _section(way: Way, site: Site, files: Collection[str]) -> str:
+    one = next((one for one in site.collections if one.section.kind == way.section), None)
+    if one is None:
+        return ""
+    if way.file:
+        there = site.addresses.file(f"{one.section.url}{way.file}") in files
+        return one.section.url if there else ""
+    shown = [e for e in one.entries if e.held is None and e.withdrawn is None]
+    if not way.value:
+        return one.section.url if shown else ""
+    found = (value for entry in shown for value in entry.facets if value.slug == way.value)
+    return next((value.url for value in found), "")
 
 
 def _articles(way: Way, site: Site) -> str:
@@ -165,8 +166,12 @@ def _advice(way: Way) -> str:
     if way.page:
         return phrase("profile-page", subject=way.page)
     if way.section:
-        kind = TYPES.get(way.section)
-        return phrase("profile-section", folder=kind.folder if kind else way.section)
+        kinds = [TYPES[way.section]]
+        if way.file:
+            kinds = [kind for kind in TYPES.values() if kind.listed]
+        return phrase(
+            "profile-section", folders=", ".join(f"content/{kind.folder}" for kind in kinds)
+        )
     if way.settings:
         return phrase("profile-settings", keys=", ".join(way.settings))
     if way.file:

@@ -33,7 +33,6 @@ BUDGETS = ContentType(
     slug="ngan-sach",
     dated="date",
     facets=(Facet("year", "nam", lambda meta: f"{meta.year}"), facet("stage", "loai")),
-    feed=True,
     below="access",
     listed=True,
     page_template="budget.html",

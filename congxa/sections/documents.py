@@ -89,7 +89,6 @@ DOCUMENTS = ContentType(
         year_of("date"),
         facet("field", "linh-vuc"),
     ),
-    feed=True,
     listed=True,
     page_template="document.html",
     schema="Legislation",

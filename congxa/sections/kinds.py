@@ -82,7 +82,7 @@ class ContentType(Kind, frozen=True, kw_only=True):
 
     `titles` are by language, `slug` is where the section lies unless the settings say otherwise. `dated`
     names the key by whose moment entries are listed, newest first; without it they stand by title, all on
-    one page. `feed`: the section has an Atom feed. `below` names the item of the menu that the section goes
+    one page. `below` names the item of the menu that the section goes
     into, where it has none of its own. `listed`: its entries stand in the list of what must be public; the
     section that `gathers` shows that list, and is there as soon as there is anything to list. `schema` is
     what schema.org calls an entry. `findings` tells what is wrong with one entry that no single key can tell.
@@ -92,7 +92,6 @@ class ContentType(Kind, frozen=True, kw_only=True):
     slug: str
     dated: str = ""
     facets: tuple[Facet, ...] = ()
-    feed: bool = False
     below: str = ""
     listed: bool = False
     gathers: bool = False

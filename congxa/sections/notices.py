@@ -87,7 +87,6 @@ NOTICES = ContentType(
     titles={"vi": "Thông báo", "en": "Notices"},
     slug="thong-bao",
     dated="from_",
-    feed=True,
     page_template="notice.html",
     schema="SpecialAnnouncement",
     findings=findings,

@@ -31,7 +31,6 @@ PLANS = ContentType(
     slug="ke-hoach",
     dated="date",
     facets=(facet("type", "loai"), year_of("date"), facet("field", "linh-vuc")),
-    feed=True,
     below="access",
     listed=True,
     page_template="plan.html",

@@ -44,7 +44,6 @@ PROJECTS = ContentType(
     slug="du-an",
     dated="date",
     facets=(facet("type", "loai"), facet("status", "tinh-trang"), year_of("date")),
-    feed=True,
     below="access",
     listed=True,
     page_template="project.html",

@@ -40,7 +40,6 @@ QUESTIONS = ContentType(
     slug="hoi-dap",
     dated="date",
     facets=(facet("field", "linh-vuc"),),
-    feed=True,
     page_template="question.html",
     schema="Question",
     findings=findings,

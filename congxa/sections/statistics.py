@@ -32,7 +32,6 @@ STATISTICS = ContentType(
         Facet("year", "nam", lambda meta: f"{meta.year}"),
         facet("field", "linh-vuc"),
     ),
-    feed=True,
     below="access",
     listed=True,
     page_template="statistic.html",

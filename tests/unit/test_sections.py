@@ -1,13 +1,14 @@
 """Content types: what every declaration must hold, and what one entry alone can have wrong."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import pytest
-import yaml
 from conftest import Built
 
 from congxa import sections, urls, vietnamese
@@ -50,7 +51,7 @@ def test_a_content_type_is_whole(kind: ContentType) -> None:
     for template in (kind.list_template, kind.page_template):
         assert (THEME / "templates" / template).is_file(), shown_path(THEME, ROOT)
     for language in ("vi", "en"):
-        words = yaml.safe_load((THEME / f"strings/{language}.yaml").read_text(encoding="utf-8"))
+        words = msgspec.yaml.decode((THEME / f"strings/{language}.yaml").read_bytes())
         assert {f"facet_{facet.key}" for facet in kind.facets} <= words.keys()
 
 
@@ -138,6 +139,33 @@ def test_a_value_is_spelled_as_the_newest_entry_spells_it(portal: Make) -> None:
     built.build()
     assert "Văn bản – Đất đai" in built.page("van-ban/linh-vuc/dat-dai/")
     assert built.page("van-ban/linh-vuc/dat-dai/").count('class="entry box"') == 2
+
+
+SCHEDULE = """---
+title: Tuần 49
+type: lịch công tác
+updated: 2026-11-20
+days: [{date: 2026-11-30, events: [{what: Giao ban}]}]
+---
+"""
+PROCEDURE = "---\ntitle: {}\nlink: https://dichvucong.gov.vn/\n{}---\n"
+
+
+def test_every_section_has_a_feed(portal: Make) -> None:
+    """By day; what has none by its day of change, under one name for good; nothing is told before its time."""
+    built = portal("-- content/schedules/tuan-49.md --\n" + SCHEDULE)
+    for name, line in (("a", "updated: 2026-11-02\n"), ("b", ""), ("c", "updated: 2026-11-19\n")):
+        built.write(f"content/procedures/{name}.md", PROCEDURE.format(f"Thủ tục {name}", line))
+    built.build()
+    entry = re.compile(r"<id>(tag:.*?)</id>.*?<published>(.*?)T.*?<updated>(.*?)T", re.S)
+    assert entry.findall(built.page("lich/atom.xml")) == [
+        ("tag:vidu.vn,2026-11-30:/lich/tuan-49/", "2026-11-20", "2026-11-20")
+    ]
+    assert entry.findall(built.page("thu-tuc-hanh-chinh/atom.xml")) == [
+        ("tag:vidu.vn,2000-01-01:/thu-tuc-hanh-chinh/c/", "2026-11-19", "2026-11-19"),
+        ("tag:vidu.vn,2000-01-01:/thu-tuc-hanh-chinh/a/", "2026-11-02", "2026-11-02"),
+    ]
+    assert 'href="/thu-tuc-hanh-chinh/atom.xml"' in built.page("thu-tuc-hanh-chinh/b/")
 
 
 def test_publishing_a_document_rewrites_little(portal: Make) -> None:
