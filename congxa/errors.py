@@ -1,6 +1,7 @@
 """What can be wrong, said to the person who can fix it."""
 
 import os
+import re
 import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -113,7 +114,7 @@ def wordings() -> Mapping[str, Mapping[str, str]]:
 
 def lesson(code: str) -> Mapping[str, str]:
     """Give why a rule of `check` matters, and an example: why, wrong, right; nothing for other codes."""
-    found: Mapping[str, str] = _catalogue(language())["rules"].get(code, {})
+    found: Mapping[str, str] = _part("rules", language()).get(code, {})
     return found
 
 
@@ -132,7 +133,7 @@ def _said(details: Mapping[str, object]) -> Mapping[str, object]:
     if "reason" not in details:
         return details
     reason = str(details["reason"])
-    for told, own in _catalogue(language())["reasons"].items():
+    for told, own in _part("reasons", language()).items():
         reason = reason.replace(told, own)
     return {**details, "reason": reason}
 
@@ -143,18 +144,18 @@ def gaps(wording: str) -> tuple[str, ...]:
 
 
 def _wordings(tongue: str) -> Mapping[str, Mapping[str, str]]:
-    problems: Mapping[str, Mapping[str, str]] = _catalogue(tongue)["problems"]
-    return problems
+    return _part("problems", tongue)
 
 
 def _phrases(tongue: str) -> Mapping[str, str]:
-    phrases: Mapping[str, str] = _catalogue(tongue)["phrases"]
-    return phrases
+    return _part("phrases", tongue)
 
 
 @cache
-def _catalogue(tongue: str) -> dict[str, Any]:
+def _part(name: str, tongue: str) -> Mapping[str, Any]:
+    """Read one part of the messages alone: most runs say little, and to read all takes long."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = (MESSAGES / f"{tongue}.yaml").read_text(encoding="utf-8")
-    catalogue: dict[str, Any] = yaml.load(text, Loader=loader)
-    return catalogue
+    part = next(part for part in re.split(r"^(?=\w)", text, flags=re.M) if part.startswith(name))
+    found: dict[str, Mapping[str, Any]] = yaml.load(part, Loader=loader)
+    return found[name]

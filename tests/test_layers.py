@@ -11,7 +11,11 @@ LAYERS = (
         "legacy",
         "svg",
         "helpers",
+<<<<<<< HEAD
         "garbage",
+=======
+        "cores",
+>>>>>>> main
         "templates",
         "contact",
         "colours",

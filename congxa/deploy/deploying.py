@@ -85,13 +85,20 @@ def _is_public(target: Target, state: State, shipment: Shipment) -> bool:
     return whole and difference(target, state, shipment).is_nothing
 
 
+def before(name: str, state: State) -> Release:
+    """Give the release before the present one; raise BuildFailed where there is none."""
+    if not state.former:
+        raise faults.fault("deploy-no-former", name)
+    return state.former[0]
+
+
 def rollback(target: Target, desk: Desk, wanted: str, wish: Wish, progress: Progress) -> Report:
     """Make a former release public again: the one of that id, or the one before the present.
 
     It lies on the target, or is sent again from what this machine has kept.
     """
     state = target.state()
-    release = wanted or (state.former[0].id if state.former else "-")
+    release = wanted or before(desk.name, state).id
     if not target.keeps:
         kept = desk.kept(release)
         if kept is None:
