@@ -11,11 +11,8 @@ LAYERS = (
         "legacy",
         "svg",
         "helpers",
-<<<<<<< HEAD
         "garbage",
-=======
         "cores",
->>>>>>> main
         "templates",
         "contact",
         "colours",
