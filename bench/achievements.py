@@ -34,8 +34,9 @@ from congxa.charts import Charts  # noqa: E402
 from congxa.darkroom import Store  # noqa: E402
 from congxa.indexing import Indexes  # noqa: E402
 from congxa.memory import Memory  # noqa: E402
-from congxa.plan import plan_achievements, plan_communes  # noqa: E402
-from congxa.render import renderer  # noqa: E402
+from congxa.planning.achievements import plan_achievements  # noqa: E402
+from congxa.planning.news import plan_communes  # noqa: E402
+from congxa.render import Filled, renderer  # noqa: E402
 from congxa.vietnamese import format_number  # noqa: E402
 
 ITEMS = 5
@@ -141,12 +142,18 @@ def pages_row(folder: Path) -> results.Row:
     began = time.process_time()
     outputs = [*plan_achievements(assembly.site), *plan_communes(assembly.site)]
     planned = time.process_time() - began
-    size = sum(len(made) for made in map(render, outputs) if isinstance(made, bytes))
+    size = sum(map(_size, map(render, outputs)))
     took = time.process_time() - began
     what = f"pages of {COMMUNES} communes, {INDICATORS} indicators, {len(YEARS)} years"
     figures = len(assembly.site.achievements.figures)
     more = f"{figures} figures, {len(outputs)} files, {size / 1e6:.1f} MB, {planned:.2f} s of it planning"
     return results.at_most(what, took, 5, "s", more)
+
+
+def _size(made: bytes | Path | Filled) -> int:
+    """Count the bytes of a rendered file."""
+    data = made.data if isinstance(made, Filled) else made
+    return len(data) if isinstance(data, bytes) else 0
 
 
 def write_large(folder: Path) -> None:

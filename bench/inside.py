@@ -23,7 +23,7 @@ _PROGRAM = Path(__file__).parent.parent
 sys.path.insert(0, str(_PROGRAM))
 
 from congxa import cli, pipeline  # noqa: E402
-from congxa.plan import Output, Page  # noqa: E402
+from congxa.planned import Output, Page  # noqa: E402
 
 _Function = tuple[str, int, str]
 # Functions written in C that say whose they are; what others take is their callers' time.

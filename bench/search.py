@@ -122,7 +122,8 @@ def index(folder: Path) -> None:
     """Make the index and the extracts of a portal; print what that alone cost."""
     from congxa import pipeline, search
     from congxa.indexing import Indexes
-    from congxa.plan import ExtractFile, IndexFile, plan
+    from congxa.plan import plan
+    from congxa.planned import ExtractFile, IndexFile
 
     with pipeline.Engine(folder) as engine:
         site, _ = engine.survey(pipeline.Request(folder, folder / "output"))

@@ -195,10 +195,9 @@ def _gather(
     resolutions.sort(key=lambda one: (one.date is not None, one.date, one.slug), reverse=True)
     collections = _collections([one for _, one in shown if isinstance(one, Filing)], desk)
     promises, media = shelf.gather([item for item, _ in shown])
-    turns = [turn for one in judgements for turn in one.turns if turn > desk.now]
     everything = news.told(desk, collections)
-    turns += (turn for turn in news.turns(everything) if turn > desk.now)
-    next_change = min([*turns, contact.next_writing(desk.now)])
+    turns = [*(turn for one in judgements for turn in one.turns), *news.turns(everything)]
+    next_change = min([contact.next_writing(desk.now), *(t for t in turns if t > desk.now)])
     site = Site(
         portal=_portal(desk, categories, pages, collections),
         per_page=desk.settings.config.listing.per_page,
@@ -227,13 +226,16 @@ def _gather(
         most_read=counting.most_read(visits, teasers, desk.addresses),
     )
     promises += [*menu_promises(desk.settings, desk.addresses), *news.promises(desk)]
-    # Where something was not understood, what seems missing may be only that.
-    whole = not (library.broken or desk.settings.doubtful)
-    if not whole or not all(item.source.facts.whole for item in judged):
-        promises = []
+    kept = promises if _understood(judged, library, desk) else ()
     by_path = {one.item.source.path: one for one in judgements}
     left = Memo(desk, next_change, library, by_path, made, settled)
-    return Assembly(site, tuple(desk.problems), tuple(promises), left)
+    return Assembly(site, tuple(desk.problems), tuple(kept), left)
+
+
+def _understood(judged: Sequence[Judged], library: Library, desk: Desk) -> bool:
+    """Tell whether all was understood: else what a link seems to miss may be only that."""
+    whole = not (library.broken or desk.settings.doubtful)
+    return whole and all(item.source.facts.whole for item in judged)
 
 
 def _settle(

@@ -5,14 +5,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from congxa import datasets
-from congxa.achievements.catalogue import Catalogue, CriteriaSet, Criterion, Indicator
+from congxa.achievements.catalogue import Catalogue, CriteriaSet, Criterion
 from congxa.achievements.declared import (
     Award,
     Composition,
@@ -22,17 +20,10 @@ from congxa.achievements.declared import (
     Status,
 )
 from congxa.achievements.figures import Figure, Locality, Seen, meets, op_of, seen
-from congxa.model import Achievements, Resolution, Site
-from congxa.search import Searchable, of_resolution
+from congxa.model import Achievements
 from congxa.vietnamese import collation_key
 
-# So many rows are still one page.
-ROWS_LIMIT = 1000
-# Of so many communes each has a line chart of its own; the table below has them all.
-LINES_LIMIT = 6
 KEY_FIGURES = 6
-KEY_FRAGMENT = "chi-so"
-_TIERS = ("xa", "huyen", "tinh")
 _SURETY = ("derived", "baseline", "reported")
 
 
@@ -147,14 +138,6 @@ class Ranking(Struct, frozen=True):
         return any(row.figure.scope for row in self.rows)
 
 
-class History(Struct, frozen=True):
-    """A commune's values of single years, one cell a year of the table; `series` where a line is drawn."""
-
-    place: Locality | None
-    cells: tuple[Seen | None, ...]
-    series: Series | None = None
-
-
 class Achieved(Struct, frozen=True):
     """A target of a resolution, and the figure that tells what came of it; None while there is none."""
 
@@ -172,29 +155,6 @@ class Achieved(Struct, frozen=True):
         return met(self.target, self.result)
 
 
-class Group(Struct, frozen=True):
-    """All figures of one commune, by category."""
-
-    place: Locality | None
-    figures: tuple[Figure, ...]
-    url: str = ""
-
-
-class View(Struct, frozen=True):
-    """A page of achievements before it is planned."""
-
-    template: str
-    kind: str
-    url: str
-    title: str
-    context: Mapping[str, Any]
-    description: str = ""
-    lang: str = ""
-    indexed: bool = True
-    origin: str = "config.yaml"
-    search: Searchable | None = None
-
-
 def met(target: Figure, result: Figure) -> bool | None:
     """Tell whether a result meets the target of another figure."""
     if target.target is None or result.value is None:
@@ -207,14 +167,25 @@ def met(target: Figure, result: Figure) -> bool | None:
 
 def by_place(figures: Iterable[Figure]) -> Mapping[str, Sequence[Figure]]:
     """Give the figures of each commune by its slug, in their order."""
-    return _grouped(figures, lambda figure: figure.place.slug if figure.place else "")
+    return grouped(figures, lambda figure: figure.place.slug if figure.place else "")
 
 
-def _grouped(figures: Iterable[Figure], key: Callable[[Figure], Any]) -> dict[Any, list[Figure]]:
+def grouped(figures: Iterable[Figure], key: Callable[[Figure], Any]) -> dict[Any, list[Figure]]:
+    """Give the figures of each key, in their order."""
     groups: dict[Any, list[Figure]] = defaultdict(list)
     for figure in figures:
         groups[key(figure)].append(figure)
     return groups
+
+
+def place_order(place: Locality | None) -> tuple[Any, ...]:
+    """Give the key that puts communes in the order of their names."""
+    return (_order_of_name(place.name), place.slug) if place else ((), "")
+
+
+@lru_cache(maxsize=4096)
+def _order_of_name(name: str) -> tuple[str, str, str]:
+    return collation_key(name)
 
 
 def best(newest_first: Sequence[Figure]) -> Figure:
@@ -267,7 +238,7 @@ def ranking(tier: str, since: int, year: int, figures: Sequence[Figure]) -> Rank
     sign = 1 if better == "lower" else -1
 
     def key(figure: Figure) -> tuple[Any, ...]:
-        return (sign * (figure.measured or Decimal(0)), *_place_order(figure.place))
+        return (sign * (figure.measured or Decimal(0)), *place_order(figure.place))
 
     ordered = sorted(chosen, key=key)
     rows: list[Ranked] = []
@@ -276,6 +247,17 @@ def ranking(tier: str, since: int, year: int, figures: Sequence[Figure]) -> Rank
         position = rows[-1].position if same else number
         rows.append(Ranked(position if better and len(ordered) > 1 else None, figure))
     return Ranking(tier, since, year, tuple(rows))
+
+
+def key_figures(known: Achievements) -> tuple[Figure, ...]:
+    """Give the figures that a front page shows: of the main indicators, the latest of each commune."""
+    main = {id for id, indicator in known.catalogue.indicators.items() if indicator.key}
+    chosen = [f for f in known.figures if f.key in main and f.measured is not None]
+    groups = grouped(chosen, lambda f: (f.place.slug if f.place else "", f.key))
+    order = {id: number for number, id in enumerate(known.catalogue.indicators)}
+    latest = [_latest(own) for own in groups.values()]
+    latest.sort(key=lambda f: (-(f.year or 0), order[f.key], place_order(f.place)))
+    return tuple(latest[:KEY_FIGURES])
 
 
 # --- a commune ------------------------------------------------------------------------------------
@@ -303,12 +285,12 @@ def _honour_order(figure: Figure) -> tuple[Any, ...]:
 
 def _sections(figures: Sequence[Figure], catalogue: Catalogue) -> Iterator[BoardSection]:
     counted = [f for f in figures if not isinstance(f.item, Award | Recognition)]
-    categories = _grouped(counted, lambda figure: figure.category)
+    categories = grouped(counted, lambda figure: figure.category)
     order = [*catalogue.categories, *sorted(categories.keys() - catalogue.categories.keys())]
     for category in order:
         if category not in categories:
             continue
-        by_key = _grouped(categories[category], lambda figure: figure.key).values()
+        by_key = grouped(categories[category], lambda figure: figure.key).values()
         measured = [[f for f in own if isinstance(f.item, Measure | Fraction)] for own in by_key]
         rows = [(own, series(own) if own else None) for own in measured]
         yield BoardSection(
@@ -357,167 +339,7 @@ def _is_evidence(figure: Figure) -> bool:
     return figure.measured is not None or isinstance(figure.item, Composition)
 
 
-# --- pages ----------------------------------------------------------------------------------------
-
-
-def views(site: Site) -> Iterator[View]:
-    """Give every page of achievements."""
-    known = site.achievements
-    if not known.figures and not known.resolutions:
-        return
-    groups = tuple(_groups(site))
-    indicators = tuple(_indicators(known))
-    files = tuple(site.addresses.achievements_file(name) for name in datasets.FILES)
-    context = {
-        "indicators": _by_category(indicators, known.catalogue),
-        "resolutions": tuple((r.title, r.number, r.url) for r in known.resolutions),
-        "files": files if known.figures else (),
-        "categories": known.catalogue.categories,
-        "key_url": site.addresses.fragment(KEY_FRAGMENT) if known.figures else "",
-    }
-    yield from _all_pages(site, groups, context)
-    for indicator, figures in indicators:
-        yield _indicator_page(site, indicator, figures)
-    for resolution in known.resolutions:
-        yield _resolution_page(site, resolution)
-
-
-def _groups(site: Site) -> Iterator[Group]:
-    """Give the figures of each commune in the order of categories, then labels, then years."""
-    known = site.achievements
-    order = {id: number for number, id in enumerate(known.catalogue.categories)}
-    places = by_place(known.figures)
-
-    labels = {label: collation_key(label) for label in {f.label for f in known.figures}}
-
-    def key(figure: Figure) -> tuple[Any, ...]:
-        named = (order.get(figure.category, len(order)), labels[figure.label])
-        return (*named, figure.key, -(figure.year or 0), figure.since or 0)
-
-    ordered = sorted(places.values(), key=lambda own: _place_order(own[0].place))
-    for own in ordered:
-        yield Group(own[0].place, tuple(sorted(own, key=key)))
-
-
-def _place_order(place: Locality | None) -> tuple[Any, ...]:
-    return (_order_of_name(place.name), place.slug) if place else ((), "")
-
-
-@lru_cache(maxsize=4096)
-def _order_of_name(name: str) -> tuple[str, str, str]:
-    return collation_key(name)
-
-
-def _all_pages(site: Site, groups: Sequence[Group], context: Mapping[str, Any]) -> Iterator[View]:
-    """Give the page of all achievements, and one for each commune.
-
-    The first shows all rows while they are few enough; those of the communes are always there, so that
-    the row too many rewrites one page and not many.
-    """
-    addresses, catalogue = site.addresses, site.achievements.catalogue
-    url = addresses.achievements()
-    whole = sum(len(group.figures) for group in groups) <= ROWS_LIMIT
-    parts = [part for group in groups for part in _parts(site, group)]
-    shown = tuple(groups) if whole else ()
-    named = tuple((group.place, year, group.url) for group, year in parts)
-    more = {**context, "groups": shown, "parts": named, "part": None}
-    more["years"] = _years(shown)
-    yield View("achievements.html", "achievements", url, "", more)
-    for group, year in parts:
-        own = {
-            "groups": (group,),
-            "years": _years((group,)),
-            "part": (group.place, year),
-            "categories": catalogue.categories,
-        }
-        yield View("achievements.html", "achievements", group.url, "", own)
-
-
-def _parts(site: Site, group: Group) -> Iterator[tuple[Group, int | None]]:
-    """Give the page of a commune, or one for each of its years where there are too many rows."""
-    if group.place is None:
-        return
-    slug, addresses = group.place.slug, site.addresses
-    if len(group.figures) <= ROWS_LIMIT:
-        yield Group(group.place, group.figures, addresses.achievements_of(slug)), None
-        return
-    years = _grouped(group.figures, lambda figure: figure.year or 0)
-    for year in sorted(years, reverse=True):
-        yield Group(group.place, tuple(years[year]), addresses.achievements_of(slug, year)), year
-
-
-def _years(groups: Sequence[Group]) -> tuple[int, ...]:
-    return tuple(sorted({f.year for g in groups for f in g.figures if f.year}, reverse=True))
-
-
-def _indicators(known: Achievements) -> Iterator[tuple[Indicator, Sequence[Figure]]]:
-    """Give each indicator of the catalogue that has figures."""
-    by_key = _grouped(known.figures, lambda figure: figure.key)
-    for id, indicator in known.catalogue.indicators.items():
-        if id in by_key:
-            yield indicator, by_key[id]
-
-
-def _by_category(
-    indicators: Sequence[tuple[Indicator, Sequence[Figure]]], catalogue: Catalogue
-) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    """Give the names and addresses of indicators below the names of their categories."""
-    order = {id: number for number, id in enumerate(catalogue.categories)}
-    ordered = sorted(indicators, key=lambda pair: order.get(pair[0].category, len(order)))
-    return tuple(
-        (
-            catalogue.categories.get(category, category),
-            tuple((indicator.label, figures[0].url) for indicator, figures in group),
-        )
-        for category, group in groupby(ordered, key=lambda pair: pair[0].category)
-    )
-
-
-def _indicator_page(site: Site, indicator: Indicator, figures: Sequence[Figure]) -> View:
-    valued = [f for f in figures if f.measured is not None and f.year is not None]
-    groups = _grouped(valued, lambda f: (f.year, f.since, f.place.tier if f.place else "xa"))
-    order = sorted(groups, key=lambda at: (-at[0], -at[1], _TIERS.index(at[2])))
-    rankings: list[Ranking] = []
-    for at in order:
-        made = ranking(at[2], at[1], at[0], groups[at])
-        # A chart of the latest years of each level; older ones stand in the table below.
-        first = all(made.tier != one.tier for one in rankings)
-        rankings.append(replace(made, newest=True) if first else made)
-    places = by_place(f for f in figures if isinstance(f.item, Measure | Fraction)).values()
-    known = [(own[0].place, series(own)) for own in places]
-    several = [(place, one) for place, one in known if one and len(one.yearly) > 1]
-    several.sort(key=lambda pair: _place_order(pair[0]))
-    years = sorted({point.year for _, one in several for point in one.yearly})
-    few = len(several) <= LINES_LIMIT
-    context = {
-        "indicator": indicator,
-        "category": site.achievements.catalogue.categories.get(indicator.category, ""),
-        "rankings": tuple(rankings),
-        "years": tuple(years),
-        "histories": tuple(_history(place, one, years, drawn=few) for place, one in several),
-        "mixed": any(one.mixed for _, one in several),
-        "others": tuple(f for f in figures if f.measured is None),
-        "dataset": datasets.dataset(
-            indicator.label,
-            figures[0].url,
-            _newest_of(rankings),
-            site.addresses,
-            site.portal,
-        ),
-    }
-    url = figures[0].url
-    return View("indicator.html", "indicator", url, indicator.label, context)
-
-
-def _history(place: Locality | None, one: Series, years: Sequence[int], *, drawn: bool) -> History:
-    by_year = {point.year: point for point in one.yearly}
-    cells = tuple([by_year.get(year) for year in years])
-    return History(place, cells, one if drawn else None)
-
-
-def _newest_of(rankings: Sequence[Ranking]) -> Sequence[Figure]:
-    """Give the figures of the latest years of each level, which machines read in the page itself."""
-    return [row.figure for one in rankings if one.newest for row in one.rows]
+# --- targets ------------------------------------------------------------------------------------
 
 
 _ITEM = re.compile(r"(\d*)(.*)")
@@ -528,29 +350,6 @@ def item_order(item: str) -> tuple[int, str]:
     found = _ITEM.match(item)
     number, rest = (found[1], found[2]) if found else ("", item)
     return (int(number) if number else 0, rest)
-
-
-def _resolution_page(site: Site, resolution: Resolution) -> View:
-    rows = tuple(achieved(resolution.slug, site.achievements.figures))
-    numbers = {item_order(row.item)[0] for row in rows}
-    results = [row for row in rows if row.result]
-    context = {
-        "resolution": resolution,
-        "rows": rows,
-        "counts": (len(numbers), len(rows), len(results), sum(row.met is True for row in rows)),
-    }
-    return View(
-        template="resolution.html",
-        kind="resolution",
-        url=resolution.url,
-        title=resolution.title,
-        context=context,
-        description=resolution.summary,
-        lang=resolution.lang,
-        indexed=resolution.held is None,
-        origin=resolution.path,
-        search=of_resolution(resolution),
-    )
 
 
 def achieved(slug: str, newest_first: Sequence[Figure]) -> Iterator[Achieved]:
@@ -586,14 +385,3 @@ def _has_result(figure: Figure) -> bool:
     if isinstance(figure.item, Status):
         return figure.item.status is not None
     return figure.measured is not None
-
-
-def key_figures(known: Achievements) -> tuple[Figure, ...]:
-    """Give the figures that a front page shows: of the main indicators, the latest of each commune."""
-    main = {id for id, indicator in known.catalogue.indicators.items() if indicator.key}
-    chosen = [f for f in known.figures if f.key in main and f.measured is not None]
-    groups = _grouped(chosen, lambda f: (f.place.slug if f.place else "", f.key))
-    order = {id: number for number, id in enumerate(known.catalogue.indicators)}
-    latest = [_latest(own) for own in groups.values()]
-    latest.sort(key=lambda f: (-(f.year or 0), order[f.key], _place_order(f.place)))
-    return tuple(latest[:KEY_FIGURES])

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from congxa.errors import Problem, problem
 from congxa.links import Promise
-from congxa.plan import FeedFile, Output, Page
+from congxa.planned import FeedFile, Output, Page
 
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file
 # Bytes of one name on every file system in use; congxa adds none of its own.

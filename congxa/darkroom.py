@@ -19,7 +19,7 @@ from msgspec import Struct
 from congxa.errors import BuildFailed, Problem, problem
 from congxa.memory import FOLDER
 from congxa.pictures import BadPicture, Rendition, program, render
-from congxa.plan import PhotoFile
+from congxa.planned import PhotoFile
 
 PLACE = "pictures"
 # A file that no build has wanted for so long is removed.

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from congxa.frontmatter import Source
 from congxa.model import Article, Entry, Portal, Tag
+from congxa.planned import MetadataFile, Page, PageInfo
 
 SCHEMA = "http://purl.org/dc/elements/1.1/"
 Pairs = tuple[tuple[str, str], ...]
@@ -23,47 +24,46 @@ class Told(Struct, frozen=True):
     tags: tuple[Tag, ...]
 
 
-def told_entry(entry: Entry) -> Told | None:
-    """Give what metadata tells of an entry of a section; None of one that has no date."""
+def told(page: Page) -> tuple[PageInfo, Told | None]:
+    """Give all that the metadata of a page tells of it."""
+    article, entry = page.context.get("article"), page.context.get("entry")
+    if entry is not None:
+        return page.info, _told_entry(entry)
+    return page.info, _told_article(article) if article is not None else None
+
+
+def _told_entry(entry: Entry) -> Told | None:
     if entry.date is None or entry.withdrawn is not None:
         return None
     return Told(entry.date, getattr(entry.meta, "issuer", ""), None, "", ())
 
 
-def told(article: Article) -> Told:
-    """Give what metadata tells of an article."""
+def _told_article(article: Article) -> Told:
     return Told(article.date, article.author, article.source, article.origin_url, article.tags)
 
 
-def terms(
-    portal: Portal,
-    *,
-    url: str,
-    language: str,
-    description: str,
-    modified: datetime | None,
-    subjects: Sequence[str],
-    article: Article | Told | None = None,
-) -> Pairs:
-    """Give the elements of Đ4–6 but the title, those that say something; `url` is the whole address.
+def terms(portal: Portal, page: Page) -> Pairs:
+    """Give the elements of Đ4–6 but the title, those that say something.
 
     Required: creator, date, description, publisher, identifier (and title). Recommended: language,
     source, contributor, subject. Several values are parted by «;». A date that nobody wrote is not told.
     """
+    info, work = told(page)
     owner = portal.owner.name or portal.title
-    creator, contributor = owner, ""
+    creator, contributor, modified = owner, "", info.modified
     sources: tuple[str, ...] = ()
-    if article is not None:
-        modified = article.date
-        creator, contributor, sources = credit(article, owner)
-        subjects = [*subjects, *(tag.name for tag in article.tags)]
+    subjects = [crumb.title for crumb in info.trail]
+    if work is not None:
+        modified = work.date
+        creator, contributor, sources = credit(work, owner)
+        subjects += [tag.name for tag in work.tags]
     pairs = (
         ("creator", creator),
         ("date", modified.isoformat() if modified else ""),
-        ("description", description or portal.description or portal.title),
+        ("description", info.description or portal.description or portal.title),
         ("publisher", owner),
-        ("identifier", url),
-        ("language", language),
+        ("identifier", portal.origin + info.url),
+        ("language", info.lang),
         ("source", "; ".join(sources)),
         ("contributor", contributor),
         ("subject", "; ".join(subjects)),
@@ -82,6 +82,12 @@ def credit(article: Article | Told, owner: str) -> tuple[str, str, tuple[str, ..
     if article.author and article.author != first:
         return article.author, source.author, known
     return first, "", known
+
+
+def export_of(file: MetadataFile, portal: Portal) -> str:
+    """Write an export of the metadata of pages."""
+    records = [(page.info.title or portal.title, terms(portal, page)) for page in file.pages]
+    return export(records, file.parts)
 
 
 def export(records: Sequence[tuple[str, Pairs]], parts: Sequence[str] = ()) -> str:

@@ -16,6 +16,7 @@ from congxa.frontmatter import (
     Cover,
     EntryMeta,
     PageMeta,
+    PublishedMeta,
     ResolutionMeta,
 )
 from congxa.judging import (
@@ -186,7 +187,7 @@ def _withdraw(article: Article, reason: str) -> Article:
     )
 
 
-def _check_times(meta: ArticleMeta | EntryMeta, source: Source, desk: Desk) -> None:
+def _check_times(meta: PublishedMeta, source: Source, desk: Desk) -> None:
     public = public_from(meta, desk.zone)
     if public and meta.expires and local(meta.expires, desk.zone) <= public:
         other = "publish_at" if meta.publish_at else "date"
@@ -295,7 +296,7 @@ def _film(target: str, item: Judged, shelf: Shelf) -> Download | None:
     return Download(url, PurePosixPath(file.path).name, FILM_TYPES.get(suffix, ""), file.size)
 
 
-def _downloads(meta: ArticleMeta | EntryMeta, item: Judged, shelf: Shelf) -> Iterator[Download]:
+def _downloads(meta: PublishedMeta, item: Judged, shelf: Shelf) -> Iterator[Download]:
     for index, offered in enumerate(meta.attachments):
         attachment = shelf.file(item, offered.file, "attachments", index)
         if attachment and not attachment.size:

@@ -1,15 +1,23 @@
 """A theme to a Jinja environment that speaks one language of one portal."""
 
+import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from types import CodeType, FunctionType, MethodType
 from typing import Any
+from urllib.parse import quote
 
 import jinja2
+import msgspec
 from jinja2 import nodes
+from jinja2.environment import TemplateModule
+from jinja2.filters import do_urlencode
+from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
 from congxa.charts import Charts
+from congxa.memory import Memory
 from congxa.model import Body, Portal
 from congxa.telling import Telling
 from congxa.templates import PARENT, Templates
@@ -23,16 +31,19 @@ _FIXED = ("portal", "settings", "lang", "t", "static", "shared")
 
 
 def environment(
-    theme: Theme, portal: Portal, addresses: Addresses, language: str
+    theme: Theme, portal: Portal, addresses: Addresses, language: str, memory: Memory | None = None
 ) -> jinja2.Environment:
     """Make the environment; what is the same on many pages is rendered once, by `shared`.
 
     `shared("menu.html")` is the same on every page, `shared("card.html", teaser=teaser)` wherever the
     very same value is shown: the template sees these values and the globals, nothing of the page.
+    What Jinja made of the templates is kept in the memory: a few pages need most of them.
     """
     words = Words(theme.strings, language)
     charts = Charts(words.number)
     made = _Environment(
+        memory=memory or Memory(None),
+        world=_world(theme, portal, addresses, language),
         loader=_Loader(theme.templates),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -79,33 +90,74 @@ def environment(
         iso=lambda moment: moment.isoformat(),
         number=words.number,
         size=words.size,
+        urlencode=_urlencode,
     )
     return made
+
+
+def _urlencode(value: Any) -> str:
+    """Do as Jinja's filter, which takes ten times as long for a title."""
+    if type(value) is not str:
+        return do_urlencode(value)
+    return "".join(map(_QUOTED.__getitem__, value.encode()))
+
+
+_QUOTED = [quote(bytes([number]), safe=b"/") for number in range(256)]
+
+
+def _world(theme: Theme, portal: Portal, addresses: Addresses, language: str) -> bytes:
+    """Name all that is worked out in templates as they are compiled: one may hold what others show."""
+    words = theme.strings.get("vi", {}), theme.strings.get(language, {})
+    texts = [[(name, one.text) for name, one in level.items()] for level in theme.templates.levels]
+    fixed = (portal, addresses, dict(theme.settings), theme.digest, language, words, texts)
+    return hashlib.blake2b(msgspec.msgpack.encode(fixed), digest_size=16).digest()
 
 
 _SPECIAL = re.compile("[&<>'\"]")
 
 
 class Inset(str):
-    """The text of an article as a template shows it by `{{ article.body }}`, and in no other way.
+    """The place of a text that a template shows by `{{ article.body }}`, and in no other way: by itself empty.
 
-    What a template gives to a filter, a macro or a variable is another string: where a page is put together
-    from an Inset, the page holds the text as it is, and nothing else of the page was made from this string.
+    Where a template puts strings together, for a filter, a macro or a variable, the text itself is among them
+    (`_whole`). A page that is put together from an Inset holds the text as it is.
     """
 
     __slots__ = ("body",)
     body: Body
 
 
+def _whole(pieces: Iterable[str]) -> str:
+    """Put strings together as Jinja does, with the texts in their places."""
+    found = list(pieces)
+    if Inset in map(type, found):
+        found = [piece.body.__html__() if isinstance(piece, Inset) else piece for piece in found]
+    return "".join(found)
+
+
 def _escape(value: Any) -> str:
     """Escape as Jinja does; most texts need nothing, and are spared the copy that says so."""
-    if type(value) is str and not _SPECIAL.search(value):
-        return value
-    if type(value) is Body:
-        inset = Inset(value.__html__())
+    kind = type(value)
+    if kind is Markup or (kind is str and not _SPECIAL.search(value)):
+        return value  # type: ignore[no-any-return]
+    if kind is Body:
+        inset = Inset()
         inset.body = value
         return inset
     return escape(value)
+
+
+class _Context(Context):
+    def call(self, callee: Any, /, *arguments: Any, **named: Any) -> Any:
+        """Call as Jinja does, but ask functions of Python only once whether they want more."""
+        if type(callee) not in _PLAIN or hasattr(callee, "jinja_pass_arg"):
+            return super().call(callee, *arguments, **named)
+        named.pop("_block_vars", None)
+        named.pop("_loop_vars", None)
+        return callee(*arguments, **named)
+
+
+_PLAIN = (FunctionType, MethodType)
 
 
 class _Template(jinja2.Template):
@@ -115,9 +167,36 @@ class _Template(jinja2.Template):
         made.root_render_func.__globals__["escape"] = _escape
         return made
 
+    def make_module(self, *arguments: Any, **named: Any) -> TemplateModule:
+        """Make what others import, its own text put together by `_whole`."""
+        context = self.new_context(*arguments, **named)
+        return TemplateModule(self, context, [_whole(self.root_render_func(context))])
+
 
 class _Environment(jinja2.Environment):
     template_class = _Template
+    context_class = _Context
+    concat = staticmethod(_whole)
+
+    def __init__(self, memory: Memory, world: bytes, **options: Any) -> None:
+        self._memory, self._world = memory, world
+        self._joined: dict[tuple[str, str], str] = {}
+        super().__init__(**options)
+
+    def compile(  # type: ignore[override]
+        self, source: Any, name: Any = None, filename: Any = None, **how: Any
+    ) -> Any:
+        """Compile a template as Jinja does, from the Python that it made of the same one before."""
+        if how or not isinstance(source, str):
+            return super().compile(source, name, filename, **how)
+        named = f"{name}\0{source}".encode()
+        key = hashlib.blake2b(self._world + named, digest_size=16).digest()
+        known = self._memory.recall([key]).get(key)
+        if known is None:
+            known = super().compile(source, name, filename, raw=True).encode()
+            self._memory.remember([(key, known, b"")])
+        code: CodeType = self._compile(known.decode(), filename or "<template>")
+        return code
 
     def _generate(
         self,
@@ -132,10 +211,18 @@ class _Environment(jinja2.Environment):
         fixed_source = _Fixing(fixed, self).visit(source)
         return super()._generate(fixed_source, name, filename, defer_init)
 
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Give the globals as they are, where a template has none of its own: else each page looks twice."""
+        return super().make_globals(d) if d else self.globals
+
     def join_path(self, template: str, parent: str) -> str:
         """Give the full name of what a template asks for; what there is not keeps its name."""
-        assert isinstance(self.loader, _Loader)
-        return self.loader.templates.resolve(template, parent) or template
+        found = self._joined.get((template, parent))
+        if found is None:
+            assert isinstance(self.loader, _Loader)
+            found = self.loader.templates.resolve(template, parent) or template
+            self._joined[template, parent] = found
+        return found
 
 
 def _bound(source: nodes.Template) -> Iterator[str]:

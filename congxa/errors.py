@@ -1,6 +1,7 @@
 """What can be wrong, said to the person who can fix it."""
 
 import os
+import re
 import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -36,7 +37,7 @@ class Problem:
     def message(self) -> str:
         """Say what is wrong, in the editor's language."""
         wording = _wordings(language())[self.code]
-        return wording["message"].format_map(dict(self.details))
+        return wording["message"].format_map(_said(dict(self.details)))
 
     @property
     def hint(self) -> str:
@@ -49,7 +50,7 @@ class Problem:
         for name in ("hint", "otherwise"):
             text = wording.get(name, "")
             if text and all(details.get(field) for field in gaps(text)):
-                return text.format_map(details)
+                return text.format_map(_said(details))
         return ""
 
     @property
@@ -113,7 +114,7 @@ def wordings() -> Mapping[str, Mapping[str, str]]:
 
 def lesson(code: str) -> Mapping[str, str]:
     """Give why a rule of `check` matters, and an example: why, wrong, right; nothing for other codes."""
-    found: Mapping[str, str] = _catalogue(language())["rules"].get(code, {})
+    found: Mapping[str, str] = _part("rules", language()).get(code, {})
     return found
 
 
@@ -124,7 +125,17 @@ def language() -> str:
 
 def phrase(name: str, **details: object) -> str:
     """Say one of the command line's own phrases (messages/*.yaml, `phrases`)."""
-    return _phrases(language())[name].format_map(details)
+    return _phrases(language())[name].format_map(_said(details))
+
+
+def _said(details: Mapping[str, object]) -> Mapping[str, object]:
+    """Put what the system gives as a reason, always in English, into the editor's language."""
+    if "reason" not in details:
+        return details
+    reason = str(details["reason"])
+    for told, own in _part("reasons", language()).items():
+        reason = reason.replace(told, own)
+    return {**details, "reason": reason}
 
 
 def gaps(wording: str) -> tuple[str, ...]:
@@ -133,18 +144,18 @@ def gaps(wording: str) -> tuple[str, ...]:
 
 
 def _wordings(tongue: str) -> Mapping[str, Mapping[str, str]]:
-    problems: Mapping[str, Mapping[str, str]] = _catalogue(tongue)["problems"]
-    return problems
+    return _part("problems", tongue)
 
 
 def _phrases(tongue: str) -> Mapping[str, str]:
-    phrases: Mapping[str, str] = _catalogue(tongue)["phrases"]
-    return phrases
+    return _part("phrases", tongue)
 
 
 @cache
-def _catalogue(tongue: str) -> dict[str, Any]:
+def _part(name: str, tongue: str) -> Mapping[str, Any]:
+    """Read one part of the messages alone: most runs say little, and to read all takes long."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = (MESSAGES / f"{tongue}.yaml").read_text(encoding="utf-8")
-    catalogue: dict[str, Any] = yaml.load(text, Loader=loader)
-    return catalogue
+    part = next(part for part in re.split(r"^(?=\w)", text, flags=re.M) if part.startswith(name))
+    found: dict[str, Mapping[str, Any]] = yaml.load(part, Loader=loader)
+    return found[name]

@@ -93,19 +93,13 @@ Withdrawn = Annotated[Withdrawal, BeforeValidator(_withdrawn)]
 
 
 @declared
-class ArticleMeta:
-    """Front matter of an article; title, date and category are required."""
+class PublishedMeta:
+    """What articles and the entries of sections may declare alike: they come and go by the clock."""
 
     title: Filled
-    date: Moment
-    category: Filled
     commune: Texts = ()
-    tags: Texts = ()
     summary: str = ""
-    author: str = ""
-    source: Annotated[Source | None, shorthand("name")] = None
-    cover: Annotated[Cover | None, shorthand("file")] = None
-    featured: Boolean = False
+    attachments: Attachments = ()
     slug: Slug = ""
     aliases: OldPaths = ()
     draft: Boolean = False
@@ -113,10 +107,27 @@ class ArticleMeta:
     expires: Moment | None = None
     updated: Moment | None = None
     withdrawn: Withdrawn = Withdrawal()
-    correction: str = ""
-    attachments: Attachments = ()
-    achievements: Items = ()
     lang: Language = ""
+
+    @property
+    def public(self) -> Moment | None:
+        """When it becomes public; None where it is public as soon as it is there."""
+        return self.publish_at
+
+
+@declared
+class ArticleMeta(PublishedMeta):
+    """Front matter of an article; title, date and category are required."""
+
+    date: Moment
+    category: Filled
+    tags: Texts = ()
+    author: str = ""
+    source: Annotated[Source | None, shorthand("name")] = None
+    cover: Annotated[Cover | None, shorthand("file")] = None
+    featured: Boolean = False
+    correction: str = ""
+    achievements: Items = ()
     origin_url: WebAddress = ""
 
 
@@ -239,26 +250,8 @@ class ResolutionMeta:
 
 
 @declared
-class EntryMeta:
+class EntryMeta(PublishedMeta):
     """What every entry of a section may declare, whatever its content type; only its title is required."""
-
-    title: Filled
-    commune: Texts = ()
-    summary: str = ""
-    attachments: Attachments = ()
-    slug: Slug = ""
-    aliases: OldPaths = ()
-    draft: Boolean = False
-    publish_at: Moment | None = None
-    expires: Moment | None = None
-    updated: Moment | None = None
-    withdrawn: Withdrawn = Withdrawal()
-    lang: Language = ""
-
-    @property
-    def public(self) -> Moment | None:
-        """When it becomes public; None where it is public as soon as it is there."""
-        return self.publish_at
 
 
 Meta = ArticleMeta | CommuneMeta | PageMeta | ResolutionMeta | EntryMeta

@@ -12,13 +12,15 @@ import shutil
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from congxa.cores import in_two
 from congxa.errors import BuildFailed, problem
 from congxa.memory import file_stamp
 
@@ -38,6 +40,8 @@ _CHUNK = 1 << 20
 _ASTRAY = re.compile(r"(?:^|/)\.{0,2}(?:/|\Z)|[\x00-\x1f\x7f\\]|^\.congxa-")
 # More files than these are brought to the disk together: each alone costs it a turn.
 _FEW = 32
+# Below so many folders another process costs more than it saves.
+_MANY = 1000
 # A virus scanner holds a new file for a moment, and Windows then refuses to move or remove it.
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8) if os.name == "nt" else ()
 
@@ -78,12 +82,30 @@ def is_plain(path: str) -> bool:
 
 def walk(root: str) -> Disk:
     """List what lies below the folder; no link is followed."""
+    files, folders, links, waiting = _walk(root, [""], _MANY)
+    if waiting:
+        for found in in_two(lambda tops: _walk(root, tops), waiting):
+            files |= found[0]
+            folders += found[1]
+            links += found[2]
+    for name in (LIST, LOCK, RECORD, f"{RECORD}.new"):
+        files.pop(name, None)
+    return Disk(files, frozenset(folders), frozenset(links))
+
+
+def _walk(
+    root: str, tops: Sequence[str], limit: int = sys.maxsize
+) -> tuple[dict[str, str], list[str], list[str], list[str]]:
+    """List the files, folders and links below some folders, and the folders not gone into: `limit`, or none.
+
+    Near ones are gone into first; the name of each ends in a slash, but for the topmost.
+    """
     files: dict[str, str] = {}
     folders: list[str] = []
     links: list[str] = []
-    waiting = [""]
-    while waiting:
-        above = waiting.pop()
+    waiting = deque(tops)
+    while waiting and len(waiting) < limit:
+        above = waiting.popleft()
         with os.scandir(f"{root}/{above}") as entries:
             for entry in entries:
                 path = f"{above}{entry.name}"
@@ -94,9 +116,7 @@ def walk(root: str) -> Disk:
                     files[path] = file_stamp(entry.stat(follow_symlinks=False))
                 else:
                     links.append(path)
-    for name in (LIST, LOCK, RECORD, f"{RECORD}.new"):
-        files.pop(name, None)
-    return Disk(files, frozenset(folders), frozenset(links))
+    return files, folders, links, list(waiting)
 
 
 def _is_junction(entry: os.DirEntry[str]) -> bool:
@@ -130,6 +150,23 @@ def write(target: str, body: bytes | Path) -> str:
             digest.update(chunk)
             written.write(chunk)
     return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Bytes that lie in the staging folder already, in a file of this name; its digest, and its stamp."""
+
+    name: str
+    digest: str
+    stamp: str
+
+
+def write_ahead(root: str, name: str, body: bytes) -> Written:
+    """Write a file into the staging folder of a publication that will have a place for it."""
+    target = f"{root}/{STAGING}/{name}"
+    with told(root):
+        os.makedirs(f"{root}/{STAGING}", exist_ok=True)
+        return Written(name, write(target, body), file_stamp(os.stat(target)))
 
 
 def chunks(body: bytes | Path) -> Iterator[bytes]:

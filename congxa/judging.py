@@ -12,7 +12,7 @@ from msgspec import Struct
 from congxa import urls, vietnamese
 from congxa.config import Config, SectionSettings, Settings
 from congxa.errors import Problem, as_warning, problem
-from congxa.frontmatter import ArticleMeta, EntryMeta, PageMeta, ResolutionMeta
+from congxa.frontmatter import ArticleMeta, PageMeta, PublishedMeta, ResolutionMeta
 from congxa.model import (
     Place,
     Section,
@@ -78,18 +78,21 @@ class Judged(Struct, frozen=True):
 def judge(source: Source, desk: Desk) -> Judged:
     """Settle the address of a source other than a commune's profile, and whether it is held back."""
     meta = source.meta
-    if isinstance(meta, ArticleMeta):
-        url = desk.addresses.article(local(meta.date, desk.zone), _article_slug(source, meta, desk))
+    if isinstance(meta, PublishedMeta):
+        url = _published_address(source, meta, desk)
         return Judged(source, url, _held_back(source.path, meta, desk), meta.withdrawn.yes)
-    if isinstance(meta, EntryMeta):
-        url = _entry_address(source, meta, desk)
-        return Judged(source, url, _held_back(source.path, meta, desk), meta.withdrawn.yes)
-    if isinstance(meta, ResolutionMeta):
-        held = HeldBack(source.path, meta.title, "draft") if meta.draft else None
-        return Judged(source, desk.addresses.resolution(resolution_slug(source)), held)
-    assert isinstance(meta, PageMeta)
+    assert isinstance(meta, PageMeta | ResolutionMeta)
     held = HeldBack(source.path, meta.title, "draft") if meta.draft else None
+    if isinstance(meta, ResolutionMeta):
+        return Judged(source, desk.addresses.resolution(resolution_slug(source)), held)
     return Judged(source, _page_address(source, meta, desk), held)
+
+
+def _published_address(source: Source, meta: PublishedMeta, desk: Desk) -> str:
+    if isinstance(meta, ArticleMeta):
+        slug = _article_slug(source, meta, desk)
+        return desk.addresses.article(local(meta.date, desk.zone), slug)
+    return _entry_address(source, meta, desk)
 
 
 def resolution_slug(source: Source) -> str:
@@ -125,7 +128,7 @@ def _page_address(source: Source, meta: PageMeta, desk: Desk) -> str:
     return desk.addresses.page(keys)
 
 
-def _entry_address(source: Source, meta: EntryMeta, desk: Desk) -> str:
+def _entry_address(source: Source, meta: PublishedMeta, desk: Desk) -> str:
     """Name an entry by its folders and its file, so that a title put right leaves the address alone."""
     keys = page_keys(source.path, meta.slug)
     kept = {facet.slug for facet in TYPES[source.kind].facets}
@@ -137,7 +140,7 @@ def _entry_address(source: Source, meta: EntryMeta, desk: Desk) -> str:
     return desk.addresses.entry(desk.sections[source.kind].slug, keys)
 
 
-def _held_back(path: str, meta: ArticleMeta | EntryMeta, desk: Desk) -> HeldBack | None:
+def _held_back(path: str, meta: PublishedMeta, desk: Desk) -> HeldBack | None:
     public = public_from(meta, desk.zone)
     expires = local(meta.expires, desk.zone) if meta.expires else None
     if meta.draft:
@@ -155,7 +158,7 @@ def published_at(meta: ArticleMeta, zone: ZoneInfo) -> datetime:
     return max(date, local(meta.publish_at, zone)) if meta.publish_at else date
 
 
-def public_from(meta: ArticleMeta | EntryMeta, zone: ZoneInfo) -> datetime | None:
+def public_from(meta: PublishedMeta, zone: ZoneInfo) -> datetime | None:
     """Tell when something became or becomes public; None where it is public as soon as it is there."""
     if isinstance(meta, ArticleMeta):
         return published_at(meta, zone)
@@ -164,7 +167,7 @@ def public_from(meta: ArticleMeta | EntryMeta, zone: ZoneInfo) -> datetime | Non
 
 def turns_of(meta: object, zone: ZoneInfo) -> tuple[datetime, ...]:
     """Give the moments at which the clock changes what becomes of a source."""
-    if not isinstance(meta, ArticleMeta | EntryMeta):
+    if not isinstance(meta, PublishedMeta):
         return ()
     expires = local(meta.expires, zone) if meta.expires else None
     return tuple(turn for turn in (public_from(meta, zone), expires) if turn)

@@ -98,6 +98,8 @@ class Memory:
     def __init__(self, root: Path | None, *, learns: bool = True) -> None:
         self._root = root
         self.failure = ""
+        # The message that tells why the file was begun anew, if it was.
+        self._anew = ""
         # Names the file since it was last emptied: what was kept elsewhere under its keys holds no longer.
         self.birth = ""
         self.build = 0
@@ -108,12 +110,14 @@ class Memory:
         if learns:
             self.reopen()
         elif root is not None:
-            with suppress(sqlite3.Error, UnicodeDecodeError):
+            try:
                 self._open_to_ask()
+            except (sqlite3.Error, UnicodeDecodeError):
+                self._database = None
 
     def reopen(self) -> None:
         """Begin another build, after the last one was closed or rests; it may find another `birth`."""
-        self.failure, self.birth = "", ""
+        self.failure, self.birth, self._anew = "", "", ""
         if self._root is not None:
             with self._guarded():
                 if self._database is not None and not self._is_there():
@@ -143,6 +147,7 @@ class Memory:
                 raise
             self._remove()
             self._prepare(self._connect())
+            self._anew = "memory-damaged"
 
     def _open_to_ask(self) -> None:
         if (self._folder / FILE).is_file():
@@ -174,6 +179,7 @@ class Memory:
         stamp = program_stamp()
         row = database.execute("select value from about where name = 'stamp'").fetchone()
         if row is None or row[0] != stamp:
+            self._anew = "memory-of-another-version" if row else ""
             for table in _TABLE_NAMES:
                 database.execute(f"drop table if exists {table}")
             database.execute("replace into about values ('stamp', ?)", (stamp,))
@@ -187,9 +193,11 @@ class Memory:
         self.build, self.birth = int(about["build"]), str(about["birth"])
 
     def problems(self) -> Sequence[Problem]:
-        """Say why the file could not be used, if so."""
-        said = warning("memory-unusable", f"{FOLDER}/{FILE}", reason=self.failure)
-        return [said] if self.failure else []
+        """Say why the file could not be used, or was begun anew, if so."""
+        place = f"{FOLDER}/{FILE}"
+        if self.failure:
+            return [warning("memory-unusable", place, reason=self.failure)]
+        return [warning(self._anew, place)] if self._anew else []
 
     @property
     def usable(self) -> bool:
@@ -356,7 +364,10 @@ class Memory:
     def _many(self, query: str, rows: Sequence[Sequence[object]]) -> None:
         with self._guarded():
             if self._database is not None:
-                self._database.executemany(query, rows)
+                self._part_from_parent(self._database)
+                # A build at rest, or a process that it forked, only asks: another may be at work in the file.
+                if self._database.in_transaction:
+                    self._database.executemany(query, rows)
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:

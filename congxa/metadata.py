@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -14,7 +13,7 @@ from msgspec import Struct
 from congxa import dublin
 from congxa.dublin import Pairs
 from congxa.model import Article, Commune, Entry, Portal
-from congxa.plan import Page
+from congxa.planned import Page
 from congxa.sections import TYPES
 
 # Open Graph knows a language only together with a country.
@@ -30,6 +29,7 @@ _OFFICE = re.compile(
     r"văn phòng|(the )?editorial|office|people['’]s)\b",
     re.I,
 )
+_SPECIAL = re.compile("[&<>'\"]")
 _PHONES = re.compile(r"\s*[,;/]\s*")
 
 Node = dict[str, Any]
@@ -62,20 +62,12 @@ def describer(portal: Portal) -> Describe:
         if info.kind in _UNTOLD:
             return Metadata(url, description)
         article = page.context["article"] if info.kind == "article" else None
-        entry = page.context["entry"] if info.kind == "entry" else None
-        terms = dublin.terms(
-            portal,
-            url=url,
-            language=info.lang,
-            description=description,
-            modified=info.modified,
-            subjects=[crumb.title for crumb in info.trail],
-            article=dublin.told_entry(entry) if entry else article,
-        )
         properties = _properties(portal, page, description, url)
         if article is not None:
             properties += _article_properties(article, portal.origin)
-        tags = _elements('name="DC.', terms) + _elements('property="', properties)
+        tags = _elements('name="DC.', dublin.terms(portal, page)) + _elements(
+            'property="', properties
+        )
         graph = _graph(portal, page, organisation)
         text = _encode({"@context": "https://schema.org", "@graph": graph}).decode()
         # Inside a script only "<" can end or disturb it; in JSON it stands nowhere but in strings.
@@ -86,14 +78,12 @@ def describer(portal: Portal) -> Describe:
 
 
 def _elements(begin: str, pairs: Pairs) -> str:
-    return "".join(
-        [f'<meta {begin}{name}" content="{_escape(value)}">\n' for name, value in pairs if value]
-    )
+    # Most values have nothing to be escaped.
+    shown = [(name, escape(v) if _SPECIAL.search(v) else v) for name, v in pairs if v]
+    return "".join([f'<meta {begin}{name}" content="{value}">\n' for name, value in shown])
 
 
 _encode = msgspec.json.Encoder().encode
-# The same names and addresses come again and again, on one page and from page to page.
-_escape = lru_cache(maxsize=1024)(escape)
 
 
 # --- Open Graph ---------------------------------------------------------------------------------

@@ -46,9 +46,13 @@ class Body(Struct, frozen=True):
     eager: bool = True
     box: str | None = None
 
+    def shown(self) -> bytes:
+        """Give the HTML as it stands in a page."""
+        return show(self.html.read(), self.hrefs, eager=self.eager, box=self.box)
+
     def __html__(self) -> str:
         """Give the HTML; templates call this, since it is safe as it is."""
-        return show(self.html.read(), self.hrefs, eager=self.eager, box=self.box)
+        return self.shown().decode()
 
     def holding(self, box: str) -> "Body":
         """Give the text with the box of figures where the editor wants it."""

@@ -7,7 +7,7 @@ its journal is complete has changed nothing; one killed later is finished by the
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -22,6 +22,7 @@ from congxa.journal import (
     STAGING,
     Disk,
     Journal,
+    Written,
     above,
     alone,
     carry_out,
@@ -75,10 +76,10 @@ class Remembered(Struct, frozen=True):
     """A file that need not be made if it stands as it was left: `stamp` is that of the published file."""
 
     stamp: str
-    make: Callable[[], bytes | Path]
+    make: Callable[[], bytes | Path | Written]
 
 
-Body = bytes | Path | Remembered
+Body = bytes | Path | Written | Remembered
 
 
 def prepare(
@@ -131,6 +132,8 @@ def publish(
                 publication.add(path, body)
             journal = publication.close()
         except BaseException:
+            if isinstance(files, Generator):
+                files.close()  # nobody writes ahead any more
             with suppress(OSError):
                 discard(f"{root}/{STAGING}")
             raise
@@ -284,6 +287,8 @@ class _Publication:
         with told(self.root):
             if digest := self._unchanged(path, body):
                 self._keep(path, digest)
+                if isinstance(body, Written):
+                    os.unlink(self._at(f"{STAGING}/{body.name}"))
             else:
                 self.digests[path] = self._stage(path, body)
 
@@ -326,23 +331,30 @@ class _Publication:
     def _at(self, path: str) -> str:
         return f"{self.root}/{path}"
 
-    def _unchanged(self, path: str, body: bytes | Path) -> str:
+    def _unchanged(self, path: str, body: bytes | Path | Written) -> str:
         """Give the digest of a file that is not to be written, else nothing."""
         if self.clean:
             return ""
-        digest = _same(self._at(path), body) if path in self.disk.files else ""
+        digest = ""
+        if path in self.disk.files and _may_be(body, self.disk.files[path]):
+            held = Path(self._at(f"{STAGING}/{body.name}")) if isinstance(body, Written) else body
+            digest = _same(self._at(path), held)
         if not digest and path in self.foreign:
             self._refuse(path)
         return digest
 
-    def _stage(self, path: str, body: bytes | Path) -> str:
-        """Write a file into the staging folder, unless all is lost; give its digest."""
+    def _stage(self, path: str, body: bytes | Path | Written) -> str:
+        """Put a file into the staging folder, unless all is lost; give its digest."""
         if self.problems:
             return ""
         if not self.staged:
-            os.mkdir(self._at(STAGING))
+            os.makedirs(self._at(STAGING), exist_ok=True)
         self.staged.append(path)
         target = self._at(f"{STAGING}/{len(self.staged) - 1}")
+        if isinstance(body, Written):
+            os.rename(self._at(f"{STAGING}/{body.name}"), target)
+            self.stamps[path] = body.stamp
+            return body.digest
         digest = write(target, body)
         self.stamps[path] = file_stamp(os.stat(target))
         return digest
@@ -433,6 +445,14 @@ def _within(folders: frozenset[str], tops: frozenset[str]) -> set[str]:
 
 def _deepest_first(folders: Iterable[str]) -> list[str]:
     return [f"{folder}/" for folder in sorted(folders, reverse=True)]
+
+
+def _may_be(body: bytes | Path | Written, stamp: str) -> bool:
+    """Tell whether a file of a stamp (which begins with its size) may hold these bytes."""
+    if isinstance(body, Path):
+        return True
+    size = len(body) if isinstance(body, bytes) else int(body.stamp.partition(":")[0])
+    return stamp.startswith(f"{size}:")
 
 
 def _same(target: str, body: bytes | Path) -> str:

@@ -5,6 +5,7 @@ import time
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -33,10 +34,11 @@ from congxa.check import check
 from congxa.counter import manifest
 from congxa.errors import BuildFailed, Problem, has_errors, warning
 from congxa.indexing import Indexes
-from congxa.journal import told
+from congxa.journal import Written, told
 from congxa.memory import FOLDER, Known, Memory
 from congxa.model import Site
-from congxa.plan import Copy, Drawing, IndexFile, Output, Page, PhotoFile, plan
+from congxa.plan import plan
+from congxa.planned import Copy, Drawing, IndexFile, Output, Page, PhotoFile
 from congxa.quick import Seen
 from congxa.recipe import Recipes
 from congxa.render import Filled, Render, renderer
@@ -208,12 +210,14 @@ class Engine:
         """Give the recipes of some outputs of an inspection by their paths, and how to render them."""
         look, site = inspected.look, inspected.site
         assert look is not None
-        reaches = _reaches(look.templates, self._memory or Memory(None))
-        made = Recipes(look, site.portal, site.addresses, reaches)
-        render = renderer(
-            look, site.portal, site.addresses, request.root, self._store, self._indexes
-        )
-        return made.of_all(pages), render
+        memory = self._memory or Memory(None)
+        made = Recipes(look, site.portal, site.addresses, _reaches(look.templates, memory))
+        return made.of_all(pages), self._renderer(request, look, site, memory)
+
+    def _renderer(self, request: Request, look: theme.Theme, site: Site, memory: Memory) -> Render:
+        """Make what renders the outputs of a site."""
+        where = site.portal, site.addresses, request.root
+        return renderer(look, *where, self._store, self._indexes, memory)
 
     def photo(self, path: str) -> PhotoFile | None:
         """Find the picture that the last publication planned for a path."""
@@ -282,9 +286,7 @@ class Engine:
         )
         render = kept.render if kept and made.same else None
         if render is None:
-            render = renderer(
-                look, site.portal, site.addresses, request.root, self._store, self._indexes
-            )
+            render = self._renderer(request, look, site, memory)
         known = kept.known if kept and left else memory.known(place)
         # What is made of the words of texts besides pages changes with them.
         made.tied |= StoredText.reads != reads
@@ -388,7 +390,7 @@ class Engine:
         self._indexes.make_all(wanted, jobs=request.jobs, progress=progress)
         stamps = {path: known[path].stamp for path in same}
         holes: dict[str, Hole | None] = {}
-        bodies = _bodies(outputs, todo, stamps, render, request.jobs, holes, progress)
+        bodies = _bodies(outputs, todo, stamps, render, request, holes, progress)
         published = output.publish(request.folder, bodies, clean=request.clean, left=left)
         learned: dict[str, Known] = {}
         changed: dict[str, Known] = {}
@@ -478,7 +480,7 @@ def _bodies(
     todo: Sequence[Output],
     stamps: Mapping[str, str],
     render: Render,
-    jobs: int,
+    request: Request,
     holes: dict[str, Hole | None],
     progress: Progress,
 ) -> Iterator[tuple[str, output.Body]]:
@@ -486,32 +488,33 @@ def _bodies(
 
     What is rendered is put into `holes`, with the place of its text.
     """
-    results = render_all(todo, render, jobs)
+    results = render_all(todo, render, request.jobs, quick.place(request.folder))
     failures: list[Problem] = []
     done = 0
 
-    def bytes_of(path: str, result: Rendered) -> bytes | Path:
+    def bytes_of(path: str, result: Rendered) -> bytes | Path | Written:
         holes[path] = result.hole if isinstance(result, Filled) else None
         if isinstance(result, Filled):
             return result.data
-        if isinstance(result, bytes | Path):
+        if isinstance(result, bytes | Path | Written):
             return result
         failures.extend(result)
         return b""
 
-    def anew(planned: Output) -> bytes | Path:
+    def anew(planned: Output) -> bytes | Path | Written:
         return bytes_of(planned.path, next(render_all([planned], render, 1)))
 
-    for planned in outputs:
-        path = planned.path
-        if path in stamps:
-            yield path, output.Remembered(stamps[path], partial(anew, planned))
-            continue
-        yield path, bytes_of(path, next(results))
-        done += 1
-        progress("render", done, len(todo))
-        if len(failures) >= _FAILURES_LIMIT:
-            break
+    with closing(results):
+        for planned in outputs:
+            path = planned.path
+            if path in stamps:
+                yield path, output.Remembered(stamps[path], partial(anew, planned))
+                continue
+            yield path, bytes_of(path, next(results))
+            done += 1
+            progress("render", done, len(todo))
+            if len(failures) >= _FAILURES_LIMIT:
+                break
     if failures:
         first = {(found.file, found.line, found.code): found for found in reversed(failures)}
         raise BuildFailed(sorted(first.values()))

@@ -12,11 +12,12 @@ from typing import Any
 
 import msgspec
 
+from congxa.dublin import told
 from congxa.listing import ListPage
 from congxa.memory import program_stamp
 from congxa.model import Entry, Neighbour, Portal, Teaser
 from congxa.pictures import program
-from congxa.plan import (
+from congxa.planned import (
     Copy,
     Drawing,
     ExtractFile,
@@ -25,7 +26,6 @@ from congxa.plan import (
     Output,
     Page,
     PhotoFile,
-    told,
 )
 from congxa.theme import Theme
 from congxa.urls import Addresses

@@ -27,6 +27,8 @@ _REFERENCE = re.compile(r"(\]\(\s*<?|(?:href|src)=[\"']|^\[[^\]]+\]:\s*<?)([^\s)
 
 
 _MARK = "\ufeff".encode()
+# Stands in the place of a file where the command line itself is wrong.
+_COMMAND = "rename"
 
 
 class Change(Struct, frozen=True):
@@ -53,9 +55,11 @@ def run(options: argparse.Namespace) -> int:
     new = vietnamese.nfc(options.new).strip().strip("/")
     if not new or new != vietnamese.slug(new) or is_list_slug(new):
         details = {"key": "NEW", "value": options.new, "suggestion": vietnamese.slug(options.new)}
-        raise BuildFailed([problem("bad-slug", config.FILE, **details)])
+        raise BuildFailed([problem("bad-slug", _COMMAND, **details)])
     texts = list(_texts(root))
     old = vietnamese.nfc(options.old).strip()
+    if old == new:
+        raise BuildFailed([problem("rename-same", _COMMAND, value=new)])
     categories = {category_slug(one): path for path, one in walk_categories(settings.categories)}
     if old in categories:
         changes = list(_category(root, settings, texts, old, new, categories))
@@ -136,9 +140,9 @@ def _found(articles: list[Article], old: str, categories: list[str]) -> Article:
         return meant[0]
     if meant:
         files = ", ".join(one.source.path for one in meant)
-        raise BuildFailed([problem("rename-several", config.FILE, value=old, files=files)])
+        raise BuildFailed([problem("rename-several", _COMMAND, value=old, files=files)])
     near = vietnamese.nearest(old, [*(one.slug for one in articles), *categories])
-    raise BuildFailed([problem("rename-nothing", config.FILE, value=old, nearest=near)])
+    raise BuildFailed([problem("rename-nothing", _COMMAND, value=old, nearest=near)])
 
 
 def _moved(root: Path, article: Article, new: str) -> str:
@@ -261,13 +265,22 @@ def _additions(
     place: tuple[str | int, ...],
     more: Mapping[str, str],
 ) -> Iterator[Edit]:
-    """Add keys to a category right before its name, in brackets or on lines of their own."""
+    """Add keys to a category right behind its name, in brackets or on lines of their own."""
     if not more:
         return
     line, column = record.key_marks[(*place, "name")]
-    flow = lines[line - 1][: column - 1].rstrip().endswith(("{", ","))
+    written = lines[line - 1]
+    flow = written[: column - 1].rstrip().endswith(("{", ","))
     gap = ", " if flow else "\n" + " " * (column - 1)
-    yield line - 1, column - 1, 0, "".join(f"{key}: {value}{gap}" for key, value in more.items())
+    told = [f"{key}: {value}" for key, value in more.items()]
+    start = record.marks[(*place, "name")].column - 1
+    end = start + _length(written, start, str(_value(record, (*place, "name"))))
+    if re.match(r"\s*[,}]" if flow else r"\s*(?:#.*)?$", written[end:]):
+        at = end if flow else len(written)
+        yield line - 1, at, 0, "".join(f"{gap}{one}" for one in told)
+    else:
+        # A name with escapes, or on several lines: nobody knows where it ends.
+        yield line - 1, column - 1, 0, "".join(f"{one}{gap}" for one in told)
 
 
 def _value(record: Record, path: tuple[str | int, ...]) -> object:
@@ -371,11 +384,12 @@ def _way(target: str, path: str, ways: Mapping[str, str], moved: Mapping[str, st
 
 
 def _declare(text: str, record: Record, key: str, value: str) -> str:
-    """Write a value of front matter anew, or on a line of its own below the first."""
+    """Write a value of front matter anew, or on a line of its own above the others."""
     lines = text.replace("\r\n", "\n").split("\n")
     mark = record.key_marks.get((key,))
     if mark is None:
-        lines.insert(1, f"{key}: {value}")
+        first = next(n for n, line in enumerate(lines) if n and not line.startswith("#"))
+        lines.insert(first, f"{key}: {value}")
     else:
         comment = re.search(r"\s+#.*$", lines[mark.line - 1])
         lines[mark.line - 1] = f"{key}: {value}{comment[0] if comment else ''}"
@@ -391,7 +405,10 @@ def with_alias(text: str, source: SourceFile, address: str, new: str) -> str:
     opening, _, rest = text.partition("\n")
     front, end, body = rest.partition("\n---")
     if "aliases" not in source.record.values:
-        return f"{opening}\naliases: [{scalar(address)}]\n{front}{end}{body}"
+        # Comments at the top stay there: they speak of the whole article.
+        notes = re.match(r"(?:#[^\n]*\n)*", front)[0]  # type: ignore[index]
+        line = f"aliases: [{scalar(address)}]\n"
+        return f"{opening}\n{notes}{line}{front.removeprefix(notes)}{end}{body}"
     kept = [alias for alias in source.meta.aliases if alias not in (address, new)]
     whole = ", ".join(map(scalar, (*kept, address)))
     # The list may stand in brackets, on lines of its own, or be one text.

@@ -9,13 +9,15 @@ from pathlib import Path
 import jinja2
 from msgspec import Struct
 
-from congxa import darkroom, feeds, search, sitemap, svg
+from congxa import darkroom, dublin, feeds, search, sitemap, svg
 from congxa.environment import Inset, environment
 from congxa.errors import BuildFailed, Problem, problem
 from congxa.indexing import Indexes
+from congxa.journal import Written
+from congxa.memory import Memory
 from congxa.metadata import Describe, describer
 from congxa.model import Portal
-from congxa.plan import (
+from congxa.planned import (
     Copy,
     Drawing,
     ExtractFile,
@@ -27,7 +29,6 @@ from congxa.plan import (
     PhotoFile,
     SitemapFile,
     Text,
-    metadata_text,
 )
 from congxa.texts import Hole, StoredText, TextLost
 from congxa.theme import FILE, Theme, shown_path
@@ -37,7 +38,7 @@ from congxa.urls import Addresses
 class Filled(Struct, frozen=True):
     """A page that was made of one text, which stands in it as it is; all else of it is without that text."""
 
-    data: bytes
+    data: bytes | Written
     hole: Hole
 
 
@@ -51,16 +52,18 @@ def renderer(
     root: Path,
     store: darkroom.Store,
     indexes: Indexes,
+    memory: Memory | None = None,
 ) -> Render:
     """Make the function that renders the outputs of one portal in one theme.
 
     It gives bytes, or the Path of a file to be copied; `store` keeps finished pictures, `indexes` what
-    search reads. What is wrong with a template, a drawing or a photo is raised as BuildFailed.
+    search reads, `memory` compiled templates. What is wrong with a template, a drawing or a photo is raised
+    as BuildFailed.
     """
 
     @cache
     def templates(language: str) -> jinja2.Environment:
-        return environment(theme, portal, addresses, language)
+        return environment(theme, portal, addresses, language, memory)
 
     describe = describer(portal)
     home = shown_path(theme.folders[0] / FILE, root)
@@ -76,7 +79,7 @@ def renderer(
             case SitemapFile():
                 return sitemap.urlset(output.entries, addresses).encode()
             case MetadataFile():
-                return metadata_text(output, portal, addresses).encode()
+                return dublin.export_of(output, portal).encode()
             case IndexFile():
                 return indexes.files(output.part)[output.number]
             case ExtractFile():
@@ -99,23 +102,24 @@ def _render_page(
         template = templates.get_template(page.template)
         known = {**page.context, "page": page.info, "metadata": describe(page)}
         pieces = list(template.generate(known))
-        insets = [piece for piece in pieces if type(piece) is Inset]
-        if len(insets) == 1 and StoredText.reads == reads + 1:
-            return _filled(pieces, insets[0])
-        return "".join(pieces).encode()
+        kinds = list(map(type, pieces))
+        if kinds.count(Inset) == 1 and StoredText.reads == reads:
+            return _filled(pieces, kinds.index(Inset))
+        return templates.concat(pieces).encode()
     except (TextLost, BuildFailed):
         raise
     except Exception as error:
         raise BuildFailed([_template_problem(error, page, root, home)]) from error
 
 
-def _filled(pieces: Sequence[str], inset: Inset) -> Filled:
-    """Put a page together in which nothing but this piece was made from a text."""
-    at = next(number for number, piece in enumerate(pieces) if piece is inset)
+def _filled(pieces: Sequence[str], at: int) -> Filled:
+    """Put a page together in which nothing but one piece is made from a text."""
     before, after = ("".join(part).encode() for part in (pieces[:at], pieces[at + 1 :]))
+    inset = pieces[at]
+    assert isinstance(inset, Inset)
     body = inset.body
     hole = Hole(body.html.key, len(before), len(after), body.hrefs, body.eager, body.box)
-    return Filled(before + inset.encode() + after, hole)
+    return Filled(before + body.shown() + after, hole)
 
 
 def _template_problem(error: Exception, page: Page, root: Path, home: str) -> Problem:

@@ -1,7 +1,7 @@
 """A Record to a value of a declared class, every mistake at once, each in the editor's words and place."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass, is_dataclass, replace
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass, replace
 from functools import cache, reduce
 from operator import or_
 from typing import (
@@ -312,7 +312,14 @@ _CODES = {
 
 
 def _known_keys(model: type[object], path: Path) -> tuple[str, ...]:
-    return tuple(_annotations(_model_at(model, path)))
+    """Name the keys that may stand behind a path, those that must first."""
+    found = _model_at(model, path)
+    free = {spelled(f.name) for f in fields(found) if _optional(f)} if is_dataclass(found) else ()
+    return tuple(sorted(_annotations(found), key=lambda key: key in free))
+
+
+def _optional(field: Field[Any]) -> bool:
+    return field.default is not MISSING or field.default_factory is not MISSING
 
 
 def _literals(model: type[object], path: Path) -> tuple[str, ...]:

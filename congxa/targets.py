@@ -142,11 +142,15 @@ class S3Target(_Public):
 
 @declared
 class GitTarget(_Public):
-    """A branch that a host such as GitHub Pages or GitLab Pages serves; without history it is one commit."""
+    """A branch that a host such as GitHub Pages or GitLab Pages serves; without history it is one commit.
+
+    `pages` tells for whom the branch says what it is: GitLab shows what a job of the branch itself gives it.
+    """
 
     kind: Literal["git"]
     remote: Filled
     branch: Filled = "gh-pages"
+    pages: Literal["github", "gitlab"] = "github"
     history: Boolean = True
     cname: str = ""
     author: Filled = "congxa <congxa@localhost>"

@@ -34,6 +34,7 @@ _SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OPENING = re.compile(r"\ufeff?---[ \t]*\n")
 _CLOSING = re.compile(r"^---[ \t]*(?:\n|\Z)", re.M)
+_MARK = PARAGRAPH.encode()
 
 
 class Written(Struct, frozen=True):
@@ -110,7 +111,7 @@ class Hole(Struct, frozen=True):
     def fill(self, page: bytes, html: bytes) -> bytes:
         """Put another text into the page; its references lead where those of the former did."""
         body = show(html, self.hrefs, eager=self.eager, box=self.box)
-        return page[: self.before] + body.encode() + page[len(page) - self.after :]
+        return page[: self.before] + body + page[len(page) - self.after :]
 
 
 class TextLost(Exception):
@@ -190,14 +191,14 @@ def facts(
         summary="" if lead else html.summary.replace(MARKER, "").strip(),
         removed=removed,
         whole=whole,
-        places_figures=PARAGRAPH.encode() in html.html,
+        places_figures=_MARK in html.html,
         lead=lead,
         language=language,
         front=hashlib.blake2b(front.encode(), digest_size=16).digest(),
     )
 
 
-def show(html: bytes, hrefs: Sequence[Placed], *, eager: bool, box: str | None) -> str:
+def show(html: bytes, hrefs: Sequence[Placed], *, eager: bool, box: str | None) -> bytes:
     """Give the HTML as it stands in a page: references led, the box of figures where it is wanted.
 
     `eager`: its first picture is loaded at once. Without a box its mark stays.
@@ -205,5 +206,5 @@ def show(html: bytes, hrefs: Sequence[Placed], *, eager: bool, box: str | None) 
     text = place_links(html, hrefs, eager=eager)
     if box is None:
         return text
-    first, marker, rest = text.partition(PARAGRAPH)
-    return first + (box if marker else "") + rest.replace(PARAGRAPH, "")
+    first, marker, rest = text.partition(_MARK)
+    return first + box.encode() + rest.replace(_MARK, b"") if marker else text

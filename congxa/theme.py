@@ -16,7 +16,7 @@ from congxa.config import Settings
 from congxa.errors import BuildFailed, Problem, problem
 from congxa.fields import Slug
 from congxa.memory import settled_stamp
-from congxa.plan import Copy, Output, Text
+from congxa.planned import Copy, Output, Text
 from congxa.records import Record
 from congxa.schema import declared
 from congxa.templates import Template, Templates

@@ -11,7 +11,7 @@ from msgspec import Struct
 from congxa import config, reading, sources
 from congxa.config import Config
 from congxa.errors import phrase
-from congxa.frontmatter import ArticleMeta, EntryMeta
+from congxa.frontmatter import PublishedMeta
 from congxa.judging import local, public_from
 from congxa.memory import Memory
 from congxa.writing import settings_of
@@ -57,7 +57,7 @@ def _articles(root: Path, language: str, zone: ZoneInfo) -> tuple[list[Turn], in
     for source in found.sources:
         meta = source.meta
         drafts += bool(getattr(meta, "draft", False))
-        if isinstance(meta, ArticleMeta | EntryMeta) and not meta.draft:
+        if isinstance(meta, PublishedMeta) and not meta.draft:
             if public := public_from(meta, zone):
                 turns.append(Turn(public, True, meta.title, source.path))
             if meta.expires:

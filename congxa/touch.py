@@ -74,7 +74,7 @@ class _Text(Struct, frozen=True):
 
 def touched(request: Request, seen: Seen) -> Report | None:
     """Build a portal of which nothing changed but texts; None where more is to be done."""
-    if not request.cache:
+    if not request.cache or not _has_memory(request.root):
         return None
     memory = Memory(request.root)
     try:
@@ -84,6 +84,14 @@ def touched(request: Request, seen: Seen) -> Report | None:
     if found is None:
         return None
     return replace(found.report, problems=(*found.report.problems, *memory.problems()))
+
+
+def _has_memory(root: Path) -> bool:
+    """Tell whether there is a memory of this program's; one that must be begun anew is the whole line's."""
+    memory = Memory(root, learns=False)
+    there = memory.usable
+    memory.close()
+    return there
 
 
 def touch(

@@ -1,7 +1,7 @@
 """The command `new`: the file of an article that somebody is about to write, its photos beside it."""
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     communes, found = chosen_communes(commune_slugs(root), options.commune)
     problems += found
     if not name:
-        problems.append(problem("title-empty", config.FILE, value=title))
+        problems.append(problem("title-empty", "new", value=title))
     elif other := manuscript.taken(root, now.year, name):
         problems.append(problem("article-exists", other, other=other))
     kept, found = _photos(options.photos)
@@ -55,16 +55,24 @@ def chosen_category(settings: Config, wanted: str) -> tuple[str, list[Problem]]:
         return "", [problem("no-categories", config.FILE)]
     if not wanted:
         return next(iter(known)), []
-    word = vietnamese.nfc(wanted).strip()
-    if word in known:
-        return word, []
-    named = [slug for slug, name in known.items() if name.lower() == word.lower()]
-    if named:
-        return named[0], []
-    near = vietnamese.nearest(word, [*known, *known.values()])
-    near = next((slug for slug, name in known.items() if near in (slug, name)), "")
-    details = {"value": word, "nearest": near, "known": ", ".join(known)}
-    return "", [problem("category-not-known", config.FILE, **details)]
+    if found := _named(known, wanted):
+        return found, []
+    details = {"value": wanted, "nearest": _near(known, wanted), "known": ", ".join(known)}
+    return "", [problem("category-not-known", "--category", **details)]
+
+
+def _named(known: Mapping[str, str], wanted: str) -> str:
+    """Find what is called so by its slug or name, with or without marks; '' for nothing."""
+    word = vietnamese.slug(wanted)
+    return next((slug for slug, name in known.items() if word in (slug, vietnamese.slug(name))), "")
+
+
+def _near(known: Mapping[str, str], wanted: str) -> str:
+    """Find what may be meant: what is called nearly so, or what has the word in its name; '' for nothing."""
+    near = vietnamese.nearest(vietnamese.nfc(wanted), [*known, *known.values()])
+    word = vietnamese.slug(wanted)
+    within = (slug for slug in known if word and word in slug)
+    return next((slug for slug, name in known.items() if near in (slug, name)), next(within, ""))
 
 
 def commune_slugs(root: Path) -> dict[str, str]:
@@ -83,15 +91,12 @@ def chosen_communes(
 ) -> tuple[tuple[str, ...], list[Problem]]:
     """Find communes by slug or name."""
     found, problems = [], []
-    for word in map(vietnamese.nfc, wanted):
-        named = [slug for slug, name in known.items() if word.lower() in (slug, name.lower())]
-        if named:
-            found.append(named[0])
+    for word in wanted:
+        if named := _named(known, word):
+            found.append(named)
             continue
-        near = vietnamese.nearest(word, [*known, *known.values()])
-        near = next((slug for slug, name in known.items() if near in (slug, name)), "")
-        details = {"value": word, "nearest": near, "known": ", ".join(known) or "—"}
-        problems.append(problem("commune-not-known", config.FILE, **details))
+        details = {"value": word, "nearest": _near(known, word), "known": ", ".join(known) or "—"}
+        problems.append(problem("commune-not-known", "--commune", **details))
     return tuple(found), problems
 
 
@@ -105,6 +110,8 @@ def _photos(files: Sequence[Path]) -> tuple[dict[str, bytes], list[Problem]]:
         except BadPicture as bad:
             details = {"target": file.name, **bad.details}
             problems.append(problem(bad.code, str(file), **details))
+        except FileNotFoundError:
+            problems.append(problem("file-absent", str(file)))
         except OSError as error:
             reason = error.strerror or error
             problems.append(problem("unreadable", str(file), reason=reason))

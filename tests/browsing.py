@@ -118,3 +118,14 @@ def faults(page: Any, rules: dict[str, Any]) -> list[str]:
         for one in found["violations"]
         for node in one["nodes"]
     ]
+
+
+def choose(page: Any, name: str, value: str) -> None:
+    """Go down a list of a filter with the arrow key, to one of its options."""
+    field = page.locator(f"main select[name={name}]")
+    field.focus()
+    for _ in range(40):
+        if field.input_value() == value:
+            return
+        page.keyboard.press("ArrowDown")
+    raise AssertionError(f"{value} is no option of {name}")

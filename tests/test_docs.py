@@ -20,19 +20,21 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import jinja2.defaults
+import msgspec
 import pytest
 import yaml
 from conftest import LEAST, NOW, Built
 from conftest import sections as cut
 from PIL import Image as Pixels
 
-from congxa import cli, config, content, pipeline, plan, records, schema, theme, urls
+from congxa import cli, config, content, errors, pipeline, plan, records, schema, theme, urls
 from congxa.achievements.catalogue import CatalogueMeta, CriteriaMeta
 from congxa.config import CategorySettings, Config, MenuEntry
 from congxa.environment import environment
 from congxa.errors import MESSAGES, gaps
 from congxa.frontmatter import ArticleMeta, CommuneMeta, PageMeta, ResolutionMeta
 from congxa.markup import Image, ImageSource, convert, place_links
+from congxa.planned import Output, Page, PageInfo
 from congxa.sections import TYPES
 from congxa.theme import SettingMeta, ThemeMeta
 
@@ -557,16 +559,16 @@ def templates_told() -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def planned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, tuple[plan.Page, ...]]:
+def planned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, tuple[Page, ...]]:
     """Give the site and the pages of a portal that has some of everything, drafts too."""
     root = tmp_path_factory.mktemp("everything")
     for path, text in cut(EVERYTHING):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
     (root / "content/articles/anh.jpg").write_bytes(photo((30, 20)))
-    seen: list[tuple[Any, tuple[plan.Output, ...]]] = []
+    seen: list[tuple[Any, tuple[Output, ...]]] = []
 
-    def watched(site: Any, *more: Any, index: bool) -> tuple[plan.Output, ...]:
+    def watched(site: Any, *more: Any, index: bool) -> tuple[Output, ...]:
         seen.append((site, plan.plan(site, *more, index=index)))
         return seen[-1][1]
 
@@ -575,7 +577,7 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, tuple[plan.P
         request = pipeline.Request(root, root / "output", now=NOW, drafts=True, jobs=1, cache=False)
         assert pipeline.build(request).problems == ()
     ((site, outputs),) = seen
-    return site, tuple(output for output in outputs if isinstance(output, plan.Page))
+    return site, tuple(output for output in outputs if isinstance(output, Page))
 
 
 def types_of(value: Any) -> Iterator[type]:
@@ -632,7 +634,7 @@ def test_every_field_is_told(planned: Any) -> None:
     """Each type that a template can reach has a section with a row for each of its fields."""
     site, pages = planned
     roots = [kind for page in pages for value in page.context.values() for kind in types_of(value)]
-    roots += [plan.PageInfo, *types_of(site.portal)]
+    roots += [PageInfo, *types_of(site.portal)]
     found = reachable(iter(roots))
     assert {"Article", "Teaser", "Portal", "CommuneMeta", "Download", "Owner"} <= set(found)
     for name, kind in found.items():
@@ -688,7 +690,8 @@ def test_every_class_of_a_text_is_told() -> None:
     table = "|a|b|c|\n|:-|:-:|-:|\n|1|2|3|\n"
     text = convert(f"{pictures}\n{table}\nChữ[^1]\n\n[^1]: Chú thích.\n")
     image = Image("/a.jpg", 960, 640, (ImageSource("image/webp", "/a.webp 480w"),))
-    html = place_links(text.html, [image if one.kind == "image" else "/" for one in text.links])
+    places = [image if one.kind == "image" else "/" for one in text.links]
+    html = place_links(text.html, places).decode()
     borne = {name for names in re.findall(r'class="([^"]*)"', html) for name in names.split()}
     assert set(titled(THEMES, "Markup of texts").keys("Class")) == borne
 
@@ -1000,26 +1003,29 @@ def pattern(wording: str) -> str:
     )
 
 
+@cache
+def patterns(*parts: str) -> tuple[re.Pattern[str], ...]:
+    """Give what the messages, or the hints, look like when their places are filled."""
+    found = (one[part] for one in errors.wordings().values() for part in parts if part in one)
+    return tuple(re.compile(pattern(wording)) for wording in found)
+
+
 @pytest.mark.parametrize("file", FILES)
 def test_messages_are_quoted_as_they_are(file: str) -> None:
     """Each message or hint in a block of code is one of the catalogue."""
-    catalogue = yaml.safe_load((MESSAGES / "vi.yaml").read_text(encoding="utf-8"))
-    wordings = catalogue["problems"].values()
-    messages = [pattern(one["message"]) for one in wordings]
-    hints = [pattern(one[n]) for one in wordings for n in ("hint", "otherwise") if n in one]
+    messages, hints = patterns("message"), patterns("hint", "otherwise")
     for line in "".join(it.text for it in blocks(file)).split("\n"):
         said = re.search(r": (?:lỗi|cảnh báo): (.*)", line)
         if said:
-            assert any(re.fullmatch(one, said[1]) for one in messages), line
+            assert any(one.fullmatch(said[1]) for one in messages), line
         elif line.startswith("    → "):
-            assert any(re.fullmatch(one, line[6:]) for one in hints), line
+            assert any(one.fullmatch(line[6:]) for one in hints), line
 
 
 @pytest.mark.parametrize("phrase", ["held", "built", "failed"])
 def test_phrases_are_quoted_as_they_are(phrase: str) -> None:
     """What the command prints at its end is quoted somewhere in its own words."""
-    catalogue = yaml.safe_load((MESSAGES / "vi.yaml").read_text(encoding="utf-8"))
-    wording = catalogue["phrases"][phrase]
+    wording = msgspec.yaml.decode((MESSAGES / "vi.yaml").read_bytes())["phrases"][phrase]
     assert gaps(wording)
     text = "".join(it.text for file in (COMMANDS, MISTAKES) for it in blocks(file))
     assert re.search(f"^{pattern(wording)}$", text, re.M)

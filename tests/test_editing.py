@@ -1,6 +1,7 @@
 """The commands for those who write, through the command line: init, new, import, build, schedule, rename."""
 
 import io
+import json
 import os
 import re
 import subprocess
@@ -114,6 +115,14 @@ def test_workflows_and_build_py_are_the_tried_ones() -> None:
     assert made["build.py"] == (ROOT / "build.py").read_bytes()
 
 
+def venv(folder: Path) -> None:
+    """Make the only file of a virtual environment that launchers ask for."""
+    python = folder / ".venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+
+
 def test_launchers(tmp_path: Path) -> None:
     """The .bat files have the line ends of Windows; xem-thu.command shows the portal to a browser."""
     root = tmp_path / "cổng xã"
@@ -125,9 +134,7 @@ def test_launchers(tmp_path: Path) -> None:
     for name in ("xem-thu.command", "dang-bai.command"):
         assert os.access(root / name, os.X_OK)
         assert subprocess.run(["sh", "-n", str(root / name)], check=False).returncode == 0
-    (root / ".venv/bin").mkdir(parents=True)
-    (root / ".venv/bin/python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
-    (root / ".venv/bin/python").chmod(0o755)
+    venv(root)
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "BROWSER": "true"}
     port = 18800 + os.getpid() % 1000
     command = [str(root / "xem-thu.command"), "--port", str(port)]
@@ -139,6 +146,19 @@ def test_launchers(tmp_path: Path) -> None:
         finally:
             served.terminate()
             served.communicate(timeout=30)
+
+
+def test_a_launcher_finds_congxa_around_its_portal(tmp_path: Path) -> None:
+    """A portal in the folder where congxa was unpacked needs nothing installed beside it."""
+    for name in ("congxa", "themes", "deploy", "docs"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    venv(tmp_path)
+    init(tmp_path / "cổng xã")
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    command = [str(tmp_path / "cổng xã/dang-bai.command")]
+    told = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert "Đã dựng" in told.stdout, told.stderr
+    assert "config.yaml: lỗi: " in told.stderr  # nowhere to deploy to, yet
 
 
 def fetched(url: str) -> str:
@@ -217,7 +237,7 @@ def test_new_never_overwrites(portal: Make, capsys: Captured) -> None:
         (["?!…"], "tiêu đề «?!…» không có chữ hay số nào"),
         (["Bài", "--category", "kinh tee"], "Có phải là --category kinh-te?"),
         (["Bài", "--commune", "x"], "không có xã «x»"),
-        (["Bài", "--photos", "khong-co.jpg"], "không đọc được tệp"),
+        (["Bài", "--photos", "khong-co.jpg"], "khong-co.jpg: lỗi: không có tệp này"),
         (["Bài", "--photos", "rong.jpg"], "ảnh «rong.jpg» là tệp rỗng (0 byte)"),
         (["Bài", "--photos", "chu.jpg"], "«chu.jpg» không phải là ảnh"),
     ],
@@ -327,6 +347,34 @@ Chữ.
     ]
     assert cli.main(["schedule", "--root", str(built.root), "--now", "2027-01-01"]) == 0
     assert "Không có gì sắp lên" in capsys.readouterr().out
+
+
+def test_the_lines_for_cron(tmp_path: Path) -> None:
+    """Those of the docs, as cron runs them: by sh, with hardly an environment, from another folder."""
+    root = tmp_path / "cong-xa"
+    init(root)
+    venv(root)
+    with (root / "config.yaml").open("a") as settings:
+        settings.write("deploy:\n  targets:\n    may: {kind: folder, path: ../www}\n")
+    page = (ROOT / "docs/lenh.md").read_text(encoding="utf-8")
+    build, deploy = re.findall(r"(?m)^7 \* \* \* \* (.+)$", page)
+    environment = {
+        "HOME": "/",
+        "SHELL": "/bin/sh",
+        "PATH": "/usr/bin:/bin",
+        "PYTHONPATH": str(ROOT),
+    }
+
+    def cron(line: str) -> str:
+        command = ["/bin/sh", "-c", line.replace("/home/cong/cong-xa", str(root))]
+        ran = subprocess.run(command, env=environment, cwd="/", check=False)
+        log = (root / "dung-lai.log").read_text()
+        assert ran.returncode == 0, log
+        return log
+
+    assert json.loads(cron(build))["problems"] == []
+    assert "Đã dựng" in cron(deploy)
+    assert (tmp_path / "www/current/index.html").is_file()
 
 
 # --- rename ---------------------------------------------------------------------------------------------

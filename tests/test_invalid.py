@@ -20,6 +20,8 @@ from PIL import Image
 
 from congxa import cli
 
+pytestmark = pytest.mark.usefixtures("no_progress")
+
 INVALID = Path(__file__).parent / "invalid"
 EXPECTED = "expected.txt"
 NOW = "2026-11-21T08:00+07:00"

@@ -17,6 +17,8 @@ from sitecheck import check
 
 from congxa import cli
 
+pytestmark = pytest.mark.usefixtures("no_progress")
+
 PORTALS = Path(__file__).parent / "portals"
 THEMES = PORTALS / "themes"
 NOW = "2026-11-21T08:00+07:00"

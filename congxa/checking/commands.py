@@ -11,8 +11,9 @@ from pathlib import Path
 from congxa import profiles, vietnamese
 from congxa.checking.explaining import explain, explain_all
 from congxa.checking.fixing import TYPED, difference, mend
-from congxa.checking.inspection import Findings, check
+from congxa.checking.inspection import Findings
 from congxa.checking.moving import redirected
+from congxa.checking.repeating import check
 from congxa.errors import as_json, has_errors, phrase, wordings
 from congxa.manuscript import rewrite
 from congxa.report import Request
@@ -34,7 +35,9 @@ def run(options: argparse.Namespace) -> int:
         print(phrase("profile-unknown", profile=options.profile, known=known), file=sys.stderr)
         return 1
     root: Path = options.root
-    request = Request(root=root, folder=options.output or root / "output", now=options.now)
+    # As a build without options has it, so that what that has published is known again.
+    folder = options.output or root / "output"
+    request = Request(root=root, folder=folder, now=options.now, search=True)
     began = time.monotonic()
     findings = check(request, external=options.external, profile=profile)
     mended: Mended = {}
@@ -144,9 +147,11 @@ def _as_json(findings: Findings, mended: Mended) -> dict[str, object]:
 
 
 def _tell(findings: Findings, seconds: float) -> None:
-    for found in findings.problems:
+    following = (*findings.problems[1:], None)
+    for found, after in zip(findings.problems, following, strict=False):
         print(f"{found.where}: {phrase(found.level)} [{found.code}]: {found.message}")
-        if found.hint:
+        # Of a row of findings with one cure it stands below the last.
+        if found.hint and not (after and after.hint == found.hint):
             print(f"    → {found.hint}")
     print("\n".join(_summary(findings, seconds)))
 

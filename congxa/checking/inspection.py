@@ -18,8 +18,10 @@ from congxa.errors import Problem, warning, wordings
 from congxa.memory import Memory
 from congxa.pipeline import Engine, Inspection
 from congxa.profiles import Fulfilment, Profile
+from congxa.quick import Seen
 from congxa.reading import Source
 from congxa.report import Request
+from congxa.texts import TextLost
 
 
 class Findings(Struct, frozen=True):
@@ -42,17 +44,40 @@ class Findings(Struct, frozen=True):
     duties: tuple[Fulfilment, ...] = ()
 
 
-def check(request: Request, *, external: bool = False, profile: Profile | None = None) -> Findings:
-    """Look at everything once. The portal is neither built nor changed.
+def inspect(
+    request: Request,
+    seen: Seen,
+    *,
+    built: bool,
+    external: bool = False,
+    profile: Profile | None = None,
+) -> Findings:
+    """Look at everything once; `seen` is what was just found there. The portal is neither built nor changed.
 
-    `external`: other sites are asked, too; `profile`: the duties that the portal is held against.
+    `built`: the output folder is known to be made of that; `external`: other sites are asked, too; `profile`:
+    the duties that the portal is held against.
     """
-    seen = quick.look(request)
-    built = quick.unchanged(request, seen) is not None
-    with Engine(request.root) as engine:
+    try:
+        return _inspect(request, request.root, seen, built, external, profile)
+    except (TextLost, FileNotFoundError):
+        # The memory failed, or a file went while it was looked at: once more, and without what is remembered.
+        seen = quick.look(request)
+        return _inspect(request, None, seen, False, external, profile)
+
+
+def _inspect(
+    request: Request,
+    root: Path | None,
+    seen: Seen,
+    built: bool,
+    external: bool,
+    profile: Profile | None,
+) -> Findings:
+    """Look at everything; `root` is where the memory is, None does without."""
+    with Engine(root) as engine:
         inspected = engine.inspect(request, seen)
         found = rendered.find(engine, request, inspected, built=built)
-        memory = Memory(request.root)
+        memory = Memory(root)
         try:
             looked = _look_at_texts(inspected, memory, request.jobs)
             pages = rendered.look(found, request, memory)
@@ -94,8 +119,7 @@ def _look_at_texts(inspected: Inspection, memory: Memory, jobs: int) -> dict[str
     texts = inspected.texts
     communes = [one for one in texts.sources if one.kind == "commune"]
     known = names.known_names(communes)
-    written = [(texts.understood[one.path].file, one.kind, one.html.key) for one in texts.sources]
-    return look_at_texts(written, known, memory, jobs)
+    return look_at_texts(texts, known, memory, jobs)
 
 
 def _whole(

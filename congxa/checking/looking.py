@@ -10,6 +10,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
+from congxa import texts
 from congxa.checking.photo import Metadata, Photo, metadata
 from congxa.checking.registry import PHOTO_RULES, TEXT_RULES
 from congxa.checking.silence import Silence, silences
@@ -18,6 +19,7 @@ from congxa.checking.twins import Sketch, sketch
 from congxa.errors import Problem
 from congxa.memory import Known, Memory
 from congxa.pictures import Facts
+from congxa.reading import Content
 from congxa.sources import File
 
 _TEXTS, _PICTURES = "check:texts", "check:pictures"
@@ -37,30 +39,51 @@ class Looked(Struct, frozen=True):
     sketch: Sketch = ()
 
 
-class _Source(Struct, frozen=True):
+class _Text(Struct, frozen=True):
+    """A source to look at; `language` is that of texts which declare none."""
+
     file: File
     kind: str
+    language: str
+
+
+class _Photo(Struct, frozen=True):
+    """A picture to look at; `key` names its bytes."""
+
+    location: str
+    key: bytes
 
 
 def look_at_texts(
-    sources: Sequence[tuple[File, str, bytes]], names: Names, memory: Memory, jobs: int = 0
+    content: Content, names: Names, memory: Memory, jobs: int = 0
 ) -> dict[str, Looked]:
-    """Go through sources, each with the digest of all that its understanding depends on, by path."""
+    """Go through all sources, by path."""
     salt = msgspec.msgpack.encode(sorted(names.items()))
-    keys = {file.path: _digest(b"text", key, salt) for file, _, key in sources}
-    tasks = {file.path: _Source(file, kind) for file, kind, _ in sources}
-    made = remembered(_TEXTS, keys, tasks, partial(_look_at_text, names=names), memory, jobs)
+    keys = {one.path: _text_key(one.html.key, salt) for one in content.sources}
+    tasks = {}
+    for one in content.sources:
+        understood = content.understood[one.path]
+        tasks[one.path] = _Text(understood.file, one.kind, understood.language)
+    look = partial(_look_at_text, names=names, salt=salt)
+    made = remembered(_TEXTS, keys, tasks, look, memory, jobs)
     return {path: _LOOKED.decode(value) for path, value in made.items()}
 
 
-def _look_at_text(task: _Source, names: Names) -> bytes:
-    data = Path(task.file.location).read_bytes()
-    text = text_of(data, task.file.path, task.kind, names)
+def _text_key(key: bytes, salt: bytes) -> bytes:
+    """Name all that findings depend on: what the understanding of a text does, and the names of places."""
+    return _digest(b"text", key, salt)
+
+
+def _look_at_text(task: _Text, names: Names, salt: bytes) -> tuple[bytes, bytes]:
+    file, kind = task.file, task.kind
+    data = Path(file.location).read_bytes()
+    key = _text_key(texts.key(data, file.path, kind, task.language), salt)
+    text = text_of(data, file.path, kind, names)
     if text is None:
-        return _ENCODER.encode(Looked())
+        return key, _ENCODER.encode(Looked())
     found = [problem for rule in TEXT_RULES for problem in rule.find(text)]
     marks = tuple(silences(data.decode("utf-8-sig", "replace")))
-    return _ENCODER.encode(Looked(tuple(sorted(set(found))), marks, sketch(text.prose)))
+    return key, _ENCODER.encode(Looked(tuple(sorted(set(found))), marks, sketch(text.prose)))
 
 
 def look_at_pictures(
@@ -69,7 +92,7 @@ def look_at_pictures(
     """Go through the pictures that are sound."""
     sound = {path: one for path, one in facts.items() if one.digest and not one.fault}
     keys = {path: _digest(b"picture", one.digest.encode()) for path, one in sound.items()}
-    tasks = {path: files[path].location for path in sound}
+    tasks = {path: _Photo(files[path].location, keys[path]) for path in sound}
     made = remembered(_PICTURES, keys, tasks, _look_at_picture, memory, jobs)
     problems: list[Problem] = []
     for path, value in made.items():
@@ -81,8 +104,8 @@ def look_at_pictures(
     return problems
 
 
-def _look_at_picture(location: str) -> bytes:
-    return _ENCODER.encode(metadata(Path(location)))
+def _look_at_picture(task: _Photo) -> tuple[bytes, bytes]:
+    return task.key, _ENCODER.encode(metadata(Path(task.location)))
 
 
 # --- work that is remembered ------------------------------------------------------------------------
@@ -92,21 +115,24 @@ def remembered(
     place: str,
     keys: Mapping[str, bytes],
     tasks: Mapping[str, Task],
-    work: Callable[[Task], bytes],
+    work: Callable[[Task], tuple[bytes, bytes]],
     memory: Memory,
     jobs: int = 0,
 ) -> dict[str, bytes]:
     """Do each piece of work, unless what came of the same (by its key) is in the memory.
 
-    `place` names this kind of work there; `work` must be a function that another process can be sent.
+    `place` names this kind of work there; `work` must be a function that another process can be sent. It gives
+    the key of what it really saw, since a file may have changed meanwhile, and what came of that.
     """
     known = memory.known(place)
     found = memory.recall([*keys.values()])
     made = {path: found[key] for path, key in keys.items() if key in found}
     missing = [path for path in keys if path not in made]
-    for path, value in zip(missing, _all(work, [tasks[p] for p in missing], jobs), strict=True):
+    for path, (key, value) in zip(
+        missing, _all(work, [tasks[p] for p in missing], jobs), strict=True
+    ):
         made[path] = value
-        memory.remember([(keys[path], value, b"")])
+        memory.remember([(key, value, b"")])
     changed = {
         p: Known("", key) for p, key in keys.items() if p not in known or known[p].key != key
     }
@@ -114,7 +140,9 @@ def remembered(
     return {path: made[path] for path in keys}
 
 
-def _all(work: Callable[[Task], bytes], tasks: Sequence[Task], jobs: int) -> Iterator[bytes]:
+def _all(
+    work: Callable[[Task], tuple[bytes, bytes]], tasks: Sequence[Task], jobs: int
+) -> Iterator[tuple[bytes, bytes]]:
     if jobs == 1 or len(tasks) < _WORTH_A_PROCESS:
         yield from map(work, tasks)
         return

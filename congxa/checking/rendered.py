@@ -16,8 +16,8 @@ from congxa.checking.pages import Broken, Shelf
 from congxa.errors import Problem
 from congxa.memory import Known, Memory, file_stamp
 from congxa.pipeline import Engine, Inspection
-from congxa.plan import Page
-from congxa.render import Render
+from congxa.planned import Page
+from congxa.render import Filled, Render
 from congxa.rendering import render_all
 from congxa.report import Request
 from congxa.urls import Addresses
@@ -32,8 +32,9 @@ _DECODER = msgspec.msgpack.Decoder(Shelf)
 
 
 class _Stack(Struct, frozen=True):
-    """Published pages of one shelf: names of files below a folder."""
+    """Published pages of one shelf: names of files below a folder; `key` tells their state."""
 
+    key: bytes
     folder: str
     names: tuple[str, ...]
     addresses: Addresses
@@ -113,11 +114,12 @@ def _shelves(found: Pages, request: Request, memory: Memory) -> list[Shelf]:
     for name in found.keys:
         members[hashlib.blake2b(name.encode(), digest_size=_SHELVES).hexdigest()].append(name)
     folder = quick.place(request.folder)
-    stacks = {
-        shelf: _Stack(folder, tuple(some), found.addresses) for shelf, some in members.items()
-    }
     made_of = {
         shelf: _digest([(name, found.keys[name]) for name in some], found.addresses)
+        for shelf, some in members.items()
+    }
+    stacks = {
+        shelf: _Stack(made_of[shelf], folder, tuple(some), found.addresses)
         for shelf, some in members.items()
     }
     values = remembered(_PLACE, made_of, stacks, _scan, memory, request.jobs)
@@ -128,8 +130,8 @@ def _digest(*parts: object) -> bytes:
     return hashlib.blake2b(msgspec.msgpack.encode(parts), digest_size=16).digest()
 
 
-def _scan(stack: _Stack) -> bytes:
-    return msgspec.msgpack.encode(pages.shelve(_read(stack), stack.addresses))
+def _scan(stack: _Stack) -> tuple[bytes, bytes]:
+    return stack.key, msgspec.msgpack.encode(pages.shelve(_read(stack), stack.addresses))
 
 
 def _read(stack: _Stack) -> Iterator[tuple[str, bytes]]:
@@ -144,8 +146,9 @@ def _rendered(
     """Render pages; what is wrong with a template is told once."""
     told: set[tuple[str, int, str]] = set()
     for page, made in zip(loose, render_all(loose, render, request.jobs), strict=True):
-        if isinstance(made, bytes):
-            yield page.path, made
+        data = made.data if isinstance(made, Filled) else made
+        if isinstance(data, bytes):
+            yield page.path, data
         elif isinstance(made, tuple):
             fresh = [one for one in made if (one.file, one.line, one.code) not in told]
             told.update((one.file, one.line, one.code) for one in fresh)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from congxa import config
 from congxa.checking.moving import Moved
@@ -51,11 +51,12 @@ def empty_categories(portal: Portal) -> Iterator[Problem]:
 
 def quiet_categories(portal: Portal) -> Iterator[Problem]:
     """Find categories in which nothing has appeared for long (NĐ 224/2026 Đ9 k3: kept up to date)."""
-    days = portal.settings.config.check.quiet_days
+    settings = portal.settings.config
+    today = portal.now.astimezone(settings.site.zone).date()
     for name, mark, newest in _categories(portal):
-        if newest is not None and newest < portal.now - timedelta(days=days):
-            since = str((portal.now - newest).days)
-            details = {"name": name, "date": f"{newest:%d/%m/%Y}", "days": since}
+        days = (today - newest.astimezone(settings.site.zone).date()).days if newest else 0
+        if newest and days > settings.check.quiet_days:
+            details = {"name": name, "date": f"{newest:%d/%m/%Y}", "days": str(days)}
             yield warning("quiet-category", config.FILE, mark, **details)
 
 

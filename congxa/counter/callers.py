@@ -39,7 +39,6 @@ class Proxies:
     def __init__(self, trusted: Iterable[str] = LOOPBACK) -> None:
         self.trusted: Sequence[Network] = [ipaddress.ip_network(one) for one in trusted]
         self.caller = lru_cache(maxsize=20_000)(self._caller)
-        self._trusts = lru_cache(maxsize=20_000)(self._is_trusted)
 
     def _caller(self, peer: str, forwarded: bytes) -> Caller:
         return caller(self.client(peer, forwarded))
@@ -58,7 +57,7 @@ class Proxies:
                 return peer
         return peer
 
-    def _is_trusted(self, text: str) -> bool:
+    def _trusts(self, text: str) -> bool:
         found = address(text)
         return found is not None and any(
             found.version == one.version and found in one for one in self.trusted

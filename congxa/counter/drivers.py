@@ -109,7 +109,7 @@ class SQLite:
                         "synchronous = full",
                         "secure_delete = on",
                         "journal_size_limit = 4194304",
-                        "cache_size = -8000",
+                        "cache_size = -2000",
                         "temp_store = memory",
                     ):
                         database.execute(f"pragma {pragma}").fetchall()

@@ -26,10 +26,10 @@ _MONTHS = {
     for at, name in enumerate(b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1)
 }
 _SHOWN = (b"200", b"304")
-# Address, time, path, status and agent of a usual line that asks for a page, the host perhaps in front.
+# Address, time, path, status and agent of a usual line that asks for a page, the host perhaps in front. Fields
+# that end with one given sign are passed over twice as fast as those that also exclude others.
 _USUAL = re.compile(
-    rb'(?:[^ :\n]+:\d+ )?([^ \n]+) [^"\[\n]*\[([^\]\n]+)\] "GET ([^ "\\\n]+) HTTP/[^"\\\n]*" (\d+) [^ \n]+'
-    rb' "[^"\\\n]*" "([^"\\\n]*)"'
+    rb'(?:[^ :]+:\d+ )?([^ ]+) [^"\[]*\[([^]]+)\] "GET ([^ ]+) HTTP/[^"]*" (\d+) [^ ]+ "[^"]*" "([^"]*)"'
 )
 # Address, time, request, status and agent of a line whose quoted fields may hold escaped quotes.
 _COMBINED = re.compile(
@@ -116,10 +116,10 @@ def _combined(text: bytes, _fields: str, pages: Pages) -> Found:
     odd = 0
     known, usual = pages.get, _USUAL.match
     moments: dict[bytes, int | None] = {}
-    for start in _candidates(text):
-        match = usual(text, start)
-        if match is None:
-            found, strange = _slowly(text[start : text.find(b"\n", start) % (len(text) + 1)], pages)
+    for start, end in _candidates(text):
+        match = usual(text, start, end)
+        if match is None or text.find(b"\\", start, end) >= 0:
+            found, strange = _slowly(text[start:end], pages)
             odd += strange
             if found:
                 displays.append(found)
@@ -143,8 +143,8 @@ def _combined(text: bytes, _fields: str, pages: Pages) -> Found:
     return _count_lines(text), odd, displays
 
 
-def _candidates(text: bytes) -> Iterator[int]:
-    """Give the beginnings of the lines that may ask for a page: its address ends with a slash.
+def _candidates(text: bytes) -> Iterator[tuple[int, int]]:
+    """Give beginning and end of the lines that may ask for a page: its address ends with a slash.
 
     Most lines do not; searching for what stands behind such an address passes over them without a look.
     """
@@ -153,7 +153,7 @@ def _candidates(text: bytes) -> Iterator[int]:
         place = mark.start()
         if place > end:
             end = text.find(b"\n", place) % (len(text) + 1)
-            yield text.rfind(b"\n", 0, place) + 1
+            yield text.rfind(b"\n", 0, place) + 1, end
 
 
 def _count_lines(text: bytes) -> int:

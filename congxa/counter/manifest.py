@@ -17,7 +17,7 @@ from congxa.errors import Problem, warning
 # The service only reads manifests: it need not load what plans pages.
 if TYPE_CHECKING:
     from congxa.model import Site
-    from congxa.plan import Output
+    from congxa.planned import Output
     from congxa.urls import Addresses
 
 FOLDER = ".congxa"
@@ -55,7 +55,7 @@ def manifest(site: "Site", outputs: "Sequence[Output]") -> Manifest:
 
 
 def _entries(site: "Site", where: "Addresses", outputs: "Sequence[Output]") -> Iterable[PageEntry]:
-    from congxa.plan import Page
+    from congxa.planned import Page
 
     former: dict[str, list[str]] = {}
     for redirect in site.redirects:

@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 
 from congxa.counter.drivers import Session
 
-# The journal is written anew when it is so much longer (in bytes) than what it says.
+# So many bytes more than doubled, the journal is written anew, without what is no longer needed.
 _JOURNAL_SLACK = 4 * 1024 * 1024
 
 
@@ -50,6 +50,9 @@ class Presence(Protocol):
 
     def purge(self, session: Session) -> None:
         """Forget the visitors of the day before."""
+
+    def prune(self, session: Session, since: int) -> None:
+        """Forget visitors without a sign, and views, after `since`: they decide nothing any more."""
 
     def online(self, session: Session, since: int) -> int:
         """Count the visitors who were active after `since`."""
@@ -115,6 +118,10 @@ class SharedPresence:
     def purge(self, session: Session) -> None:
         session.run("delete from seen where today = 0")
 
+    def prune(self, session: Session, since: int) -> None:
+        session.run("delete from seen where active <= ?", since)
+        session.run("delete from sight where counted <= ?", since)
+
     def online(self, session: Session, since: int) -> int:
         query = "select count(*) from seen where held = 0 and active > ?"
         return int(session.rows(query, since)[0][0])
@@ -154,7 +161,8 @@ class JournalPresence:
 
     def _forget(self) -> None:
         self._last_id = -1
-        self._size = 0
+        # Bytes of the journal: now, and when it was last written whole.
+        self._size = self._written = 0
         self._today: dict[int, Seen] = {}
         self._former: dict[int, Seen] = {}
         self._sights: dict[int, int] = {}
@@ -231,15 +239,13 @@ class JournalPresence:
         )
         self._last_id = rows[0][0]
         self._size += len(data)
-        needed = 32 * (len(self._today) + len(self._former)) + 16 * len(self._sights)
-        if self._size > 4 * needed + _JOURNAL_SLACK:
-            self._rewrite(session)
 
     def _rewrite(self, session: Session) -> None:
         session.run("delete from journal")
         self._size = 0
         self._write(session, self._former, {}, today=False)
         self._write(session, self._today, self._sights, today=True)
+        self._written = self._size
 
     def leave(self, session: Session, visitors: Iterable[int]) -> None:
         gone = {key: Seen(0, 0, False) for key in visitors if key in self._former}
@@ -260,6 +266,13 @@ class JournalPresence:
                 self._online.pop(key, None)
             self._former = {}
             self._rewrite(session)
+
+    def prune(self, session: Session, since: int) -> None:
+        if self._size <= 2 * self._written + _JOURNAL_SLACK:
+            return
+        self._today = {key: one for key, one in self._today.items() if one.active > since}
+        self._sights = {key: counted for key, counted in self._sights.items() if counted > since}
+        self._rewrite(session)
 
     def online(self, session: Session, since: int) -> int:
         while self._online:

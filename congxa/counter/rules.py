@@ -3,7 +3,7 @@
 - A *view* (lượt xem) is one display of a known page in a visible tab; the same visitor and page count at
   most once in 30 minutes.
 - A *visit* (lượt truy cập) is the first display by a visitor after 30 minutes without one, or after local
-  midnight. A heartbeat shows presence; it is no display, so it never lengthens a visit.
+  midnight. A heartbeat shows presence, up to 30 minutes after a display; it never lengthens a visit.
 - *Online* (đang online) are the visitors with a display or a heartbeat in the last 300 seconds.
 - Weeks start on Monday (CLDR, vi_VN), months on the 1st; the total is what was imported and all days.
 """

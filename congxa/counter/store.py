@@ -205,11 +205,8 @@ class Store:
                 )
             return self._outcome(session, batch.moment, [hit.page for hit in batch.hits])
 
-    def count(self, session: Session, hits: Sequence[Hit], sieve: Sieve) -> None:
-        """Record displays inside a transaction of the caller's."""
-        self._record(session, Batch("", 0, hits), sieve)
-
-    def _record(self, session: Session, batch: Batch, sieve: Sieve) -> None:
+    def _record(self, session: Session, batch: Batch, sieve: Sieve) -> tuple[str, int]:
+        """Record a batch; give the store's day and moment after it."""
         meta: dict[str, str] = dict(
             session.rows("select name, value from meta where name in ('day', 'moment')")
         )
@@ -223,26 +220,23 @@ class Store:
         moment = max(moment, batch.moment)
         for today, group in groupby(dated, key=lambda pair: pair[0]):
             hits = [hit for _, hit in group]
-            day = self._roll(session, day, today, hits[0].moment)
+            day = self._roll(session, day, today)
             named = [hit for hit in hits if not (self._nameless or hit.anonymous)]
             if len(named) < len(hits):
                 self._record_anonymous(session, day, hits, sieve)
             if named:
                 self._record_day(session, day, named, sieve)
-        day = self._roll(session, day, max(day, self.calendar.day(moment)), moment)
+        day = self._roll(session, day, max(day, self.calendar.day(moment)))
         if batch.bots or batch.rejected:
             session.run(_ADD_DAY, day, 0, 0, batch.bots, batch.rejected)
         session.many(_NOTE, [("day", day), ("moment", str(moment))])
+        return day, moment
 
-    def _roll(self, session: Session, old: str, day: str, moment: int) -> str:
-        """Begin a new day, and forget who the visitors of the last one were."""
+    def _roll(self, session: Session, old: str, day: str) -> str:
+        """Begin a new day; of the visitors of the last one only those who may still be online are known."""
         if day != old:
             begin = self.calendar.midnight(day)
             self.presence.roll(session, begin - rules.PRESENCE)
-            session.run("delete from salt where day < ?", rules.yesterday(day))
-        if moment >= self.calendar.midnight(day) + rules.GRACE:
-            session.run("delete from salt where day < ?", day)
-            self.presence.purge(session)
         return day
 
     def _record_anonymous(
@@ -280,7 +274,7 @@ class Store:
         for visitor, sight, hit in zip(visitors, sights, hits, strict=True):
             known = seen.get(visitor)
             if hit.beat:
-                if known is not None:
+                if known is not None and not rules.silent(known.last, hit.moment):
                     seen[visitor] = known._replace(active=hit.moment)
                     changed.add(visitor)
                 continue
@@ -461,7 +455,12 @@ class Store:
         """Do what the clock asks for, with or without visitors: end the day, forget, sum up months."""
         with self.writing() as session:
             before = session.rows("select count(*) from salt")
-            self._record(session, Batch("", 0, (), moment=moment), NoSieve())
+            day, now = self._record(session, Batch("", 0, (), moment=moment), NoSieve())
+            graced = now >= self.calendar.midnight(day) + rules.GRACE
+            session.run("delete from salt where day < ?", day if graced else rules.yesterday(day))
+            if graced:
+                self.presence.purge(session)
+            self.presence.prune(session, now - rules.SILENCE)
             forgotten = before != session.rows("select count(*) from salt")
             session.run("delete from applied where at < ?", moment - _KEPT_BATCHES)
             held = rules.days_before(self.calendar.day(moment), _HELD_DAYS)

@@ -168,8 +168,7 @@ def _rollback(errand: _Errand, release: str) -> int:
     options = errand.options
     with errand.target() as target:
         if not options.yes:
-            state = target.state()
-            wanted = release or (state.former[0].id if state.former else "-")
+            wanted = release or deploying.before(errand.name, target.state()).id
             if not options.json:
                 print(phrase("deploy-rollback", target=errand.name, release=wanted))
             _confirm(errand)

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,10 +11,11 @@ import msgspec
 
 from congxa.deploy import faults, keeping
 from congxa.deploy.keeping import Desk
-from congxa.deploy.manifest import RELEASE_FILE, Entry, Release, State
+from congxa.deploy.locks import Ticket
+from congxa.deploy.manifest import RELEASE_FILE, Entry, Files, Release, State
 from congxa.deploy.order import NOTHING, Change, IsList, change
 from congxa.deploy.shipment import Shipment, whoever
-from congxa.deploy.target import Done, Plan, Target, Ticket, nobody
+from congxa.deploy.target import Done, Plan, Target
 from congxa.errors import BuildFailed
 
 # Tells how far a transfer is: files and bytes done, files and bytes there are.
@@ -63,11 +64,13 @@ def deploy(
     with _logged(desk, action, shipment.release, began) as told, desk.alone():
         with locked(target, desk, break_lock=wish.break_lock):
             state = target.state()
-            if difference(target, state, shipment).is_nothing and state.release is not None:
-                return Report(state.release, NOTHING, time.monotonic() - began)
-            state = _as_found(target, desk.name, state, shipment, force=wish.force)
+            same = _is_public(target, state, shipment)
+            if wish.force or not same:
+                state = _as_found(target, desk.name, state, shipment, progress, force=wish.force)
             found = difference(target, state, shipment)
-            tell = _counting(found, shipment, progress)
+            if same and found.is_nothing:
+                return Report(state.release, NOTHING, time.monotonic() - began)
+            tell = _counting(found.sent, shipment.files, progress)
             target.bring(shipment, found, state, Plan(wish.is_list, wish.keep, tell))
         if not target.keeps:
             desk.keep(shipment, wish.keep)
@@ -76,13 +79,26 @@ def deploy(
     return report
 
 
+def _is_public(target: Target, state: State, shipment: Shipment) -> bool:
+    """Tell whether the target says that it has arrived whole, and nothing else since."""
+    whole = state.release is not None and not state.pending
+    return whole and difference(target, state, shipment).is_nothing
+
+
+def before(name: str, state: State) -> Release:
+    """Give the release before the present one; raise BuildFailed where there is none."""
+    if not state.former:
+        raise faults.fault("deploy-no-former", name)
+    return state.former[0]
+
+
 def rollback(target: Target, desk: Desk, wanted: str, wish: Wish, progress: Progress) -> Report:
     """Make a former release public again: the one of that id, or the one before the present.
 
     It lies on the target, or is sent again from what this machine has kept.
     """
     state = target.state()
-    release = wanted or (state.former[0].id if state.former else "-")
+    release = wanted or before(desk.name, state).id
     if not target.keeps:
         kept = desk.kept(release)
         if kept is None:
@@ -110,45 +126,53 @@ def locked(target: Target, desk: Desk, *, break_lock: bool) -> Iterator[None]:
     A lock that this machine left behind is taken again: `desk.alone` says that nobody here holds it.
     """
     ticket = Ticket(secrets.token_hex(8), whoever(), datetime.now(UTC).replace(microsecond=0))
-    holder = target.claim(ticket)
+    holder = target.lock.claim(ticket)
     if holder is not None:
         if not (break_lock or desk.is_own(holder)):
             since = f"{holder.since.astimezone():%H:%M %d/%m/%Y}"
             raise faults.fault("deploy-locked", desk.name, who=holder.who, since=since)
-        target.unclaim()
+        target.lock.release()
         desk.note_ticket(ticket)
-        if (other := target.claim(ticket)) is not None:
+        if (other := target.lock.claim(ticket)) is not None:
             raise faults.fault("deploy-locked", desk.name, who=other.who, since="")
     desk.note_ticket(ticket)
     try:
         yield
     except BaseException:
         with suppress(BuildFailed):
-            target.unclaim()
+            target.lock.release()
         raise
-    target.unclaim()
+    target.lock.release()
 
 
 # --- foreign hands ------------------------------------------------------------------------------
 
 
-def _as_found(target: Target, name: str, state: State, shipment: Shipment, *, force: bool) -> State:
+def _as_found(
+    target: Target,
+    name: str,
+    state: State,
+    shipment: Shipment,
+    progress: Progress,
+    *,
+    force: bool,
+) -> State:
     """Look at the files that are to be touched; give the state of the target as it truly is.
 
     What a deploy that was cut has sent is in it. Raise BuildFailed where a file is not as a deploy left it,
-    unless told to overwrite.
+    unless told to overwrite: then all files are looked at.
     """
     found = difference(target, state, shipment)
+    looked = {*found.replaced, *found.removed, *state.pending, *(state.files if force else ())}
     # A release folder is new: what stands where its files will be is looked at, not what is not there yet.
-    touched = [*found.replaced, *found.removed, *(() if target.apart else found.added)]
-    there = target.sums(touched, nobody)
+    looked |= set() if target.apart else {*found.added}
+    sizes = {**shipment.files, **state.pending, **state.files}
+    there = target.sums(sorted(looked), _counting(looked, sizes, progress))
     known = {path: _known(path, state, shipment) for path in there}
     strange = [path for path in there if there[path] not in known[path] and path != RELEASE_FILE]
     if strange and not force:
         raise faults.strayed(name, sorted(strange))
-    if target.apart:
-        return state
-    files = {path: one for path, one in state.files.items() if path not in touched}
+    files = {path: one for path, one in state.files.items() if path not in looked}
     files |= {path: known[path].get(sum_, Entry(sum_, 0)) for path, sum_ in there.items()}
     return msgspec.structs.replace(state, files=files, pending={})
 
@@ -162,29 +186,22 @@ def _known(path: str, state: State, shipment: Shipment) -> dict[str, Entry]:
 def verify(target: Target, progress: Progress) -> list[str]:
     """Read everything back; name the public files that are not what was sent, or are not there."""
     files = target.state().files
-    sizes = sum(one.size for one in files.values())
-    done = [0, 0]
-
-    def tell(path: str, size: int) -> None:
-        done[0] += 1
-        done[1] += size
-        progress(done[0], done[1], len(files), sizes)
-
-    there = target.sums(sorted(files), tell)
+    there = target.sums(sorted(files), _counting(files, files, progress))
     return sorted(path for path, one in files.items() if there.get(path) != one.sha256)
 
 
 # --- telling ------------------------------------------------------------------------------------
 
 
-def _counting(found: Change, shipment: Shipment, progress: Progress) -> Done:
-    sent, total = found.sent, sum(shipment.files[path].size for path in found.sent)
+def _counting(paths: Collection[str], files: Files, progress: Progress) -> Done:
+    """Count files and bytes as they come; a server that reads its files itself tells no sizes."""
+    total = sum(files[path].size for path in paths)
     done = [0, 0]
 
     def tell(path: str, size: int) -> None:
         done[0] += 1
-        done[1] += shipment.files[path].size
-        progress(done[0], done[1], len(sent), total)
+        done[1] += files[path].size
+        progress(done[0], done[1], len(paths), total)
 
     return tell
 

@@ -100,7 +100,7 @@ class Hosting:
             self._store(ftp, f"{path}/who", iter([data]))
         return None
 
-    def drop(self, path: str) -> None:
+    def discard(self, path: str) -> None:
         """See Store."""
         with self._connected() as ftp:
             for act, place in ((ftp.delete, f"{path}/who"), (ftp.rmd, path)):

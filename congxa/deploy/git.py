@@ -13,10 +13,11 @@ from pathlib import Path
 
 from congxa.deploy import faults, secrets
 from congxa.deploy.keeping import desk
+from congxa.deploy.locks import Lock, Ticket, read_ticket
 from congxa.deploy.manifest import PLACE, State, encode, followed
 from congxa.deploy.order import Change
 from congxa.deploy.shipment import Shipment
-from congxa.deploy.target import Done, Plan, Target, Ticket, read_state, read_ticket
+from congxa.deploy.target import Done, Plan, Target, read_state
 from congxa.errors import BuildFailed
 from congxa.targets import GitTarget
 
@@ -30,15 +31,39 @@ _LOST = re.compile(
     re.I,
 )
 _REFUSED = re.compile(
-    r"authentication failed|could not read (username|password)|permission denied \(|403|401|access denied",
+    r"authentication failed|could not read (username|password)|permission denied \(|returned error: 40[13]"
+    r"|access denied",
     re.I,
 )
 _DENIED = re.compile(
-    r"insufficient permission|permission denied|protected branch|not allowed", re.I
+    r"insufficient permission|permission denied|permission to \S+ denied|protected branch|not allowed"
+    r"|read.only",
+    re.I,
 )
-_FULL = re.compile(r"no space left|quota", re.I)
+_ABSENT = re.compile(r"repository .*not found|not appear to be a git repository", re.I)
+# The server got all that was sent and could not keep it: it may have no room even for saying why.
+_FULL = re.compile(r"no space left|quota|remote unpack failed|unpacker error", re.I)
 _HOST_KEY = re.compile(r"host key verification failed", re.I)
-_TAKEN = re.compile(r"stale info|\[rejected\]|\[remote rejected\].*(lock|reference|exists)", re.I)
+_TAKEN = re.compile(
+    r"stale info|\[rejected\]|\[remote rejected\].*\([^()]*(lock|reference|exists)", re.I
+)
+# What git says beside the reason.
+_ASIDE = re.compile(r"to \S+$|hint:|error: failed to push some refs|error in sideband", re.I)
+# What GitLab runs when the branch has moved; congxa's own notes stay behind.
+_GITLAB = """\
+# congxa viết tệp này mỗi lần đưa cổng lên: GitLab Pages hiện những gì có trong nhánh.
+pages:
+  stage: deploy
+  image: busybox
+  script:
+    - mkdir .public
+    - mv * .public
+    - if [ -d .well-known ]; then mv .well-known .public; fi
+    - mv .public public
+  artifacts:
+    paths:
+      - public
+"""
 # A token is handed to git by its environment, never by its command line.
 _HELPER = '!f() { echo username=congxa; echo "password=$CONGXA_GIT_TOKEN"; }; f'
 
@@ -49,7 +74,7 @@ def open_target(name: str, settings: GitTarget, root: Path) -> Target:
 
 
 class Branch:
-    """The branch, by way of a bare repository of this machine. See Target."""
+    """The branch, by way of a bare repository of this machine. See Target; it is its own Lock."""
 
     keeps = False
     apart = False
@@ -61,6 +86,7 @@ class Branch:
         self._branch = f"refs/heads/{settings.branch}"
         self._tip: str | None = None
         self._environment = self._surroundings()
+        self.lock: Lock = self
         try:
             if not (folder / "HEAD").exists():
                 folder.mkdir(parents=True, exist_ok=True)
@@ -107,7 +133,7 @@ class Branch:
     # --- the lock: a reference that only one can make ---
 
     def claim(self, ticket: Ticket) -> Ticket | None:
-        """See Target."""
+        """See Lock."""
         commit = self._git("commit-tree", _EMPTY_TREE, data=ticket.encode()).decode().strip()
         pushed = self._push(f"{commit}:{_LOCK}", f"--force-with-lease={_LOCK}:")
         if pushed:
@@ -117,8 +143,8 @@ class Branch:
         found = read_ticket(told.strip())
         return None if found == ticket else found
 
-    def unclaim(self) -> None:
-        """See Target."""
+    def release(self) -> None:
+        """See Lock."""
         self._push(f":{_LOCK}", "--force")
 
     # --- a commit, and the branch moved to it ---
@@ -183,7 +209,10 @@ class Branch:
 
     def _own(self) -> Iterator[tuple[str, bytes]]:
         """Give the files that tell the host what this branch is."""
-        yield ".nojekyll", b""
+        if self._settings.pages == "gitlab":
+            yield ".gitlab-ci.yml", _GITLAB.encode()
+        else:
+            yield ".nojekyll", b""
         if self._settings.cname:
             yield "CNAME", f"{self._settings.cname}\n".encode()
 
@@ -264,19 +293,21 @@ class Branch:
         return ended.stdout
 
     def _fault(self, said: str) -> BuildFailed:
-        lines = [line.strip() for line in said.splitlines() if line.strip()]
-        reason = "; ".join(lines[-3:])
-        if _TAKEN.search(said):
-            return _Rejected(faults.other(self._name, reason).problems)
+        lines = (line.strip().removeprefix("remote: ") for line in said.splitlines())
+        reason = "; ".join([line for line in lines if line and not _ASIDE.match(line)][-5:])
         if _HOST_KEY.search(said):
             return faults.unknown_host(self._name, self._host(), said + self._asked_again())
-        if _FULL.search(said):
-            return faults.full(self._name, reason)
         if _REFUSED.search(said):
             variable = secrets.variable(self._name, "token")
             return faults.fault("deploy-refused", self._name, reason=reason, variable=variable)
         if _DENIED.search(said):
             return faults.denied(self._name, self._remote, reason)
+        if _FULL.search(said):
+            return faults.full(self._name, reason)
+        if _TAKEN.search(said):
+            return _Rejected(faults.other(self._name, reason).problems)
+        if _ABSENT.search(said):
+            return faults.other(self._name, reason)
         if _LOST.search(said):
             return faults.lost(self._name, reason)
         return faults.other(self._name, reason)

@@ -14,13 +14,14 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from congxa.deploy import faults
-from congxa.deploy.manifest import PLACE, Entry, State, encode, followed
+from congxa.deploy.locks import FileLock, Lock
+from congxa.deploy.manifest import PLACE, RELEASE_FILE, Entry, State, encode, followed
 from congxa.deploy.order import Change, stages
 from congxa.deploy.shipment import Shipment
-from congxa.deploy.target import Done, Plan, Ticket, read_state, read_ticket
+from congxa.deploy.target import Done, Plan, read_state
 from congxa.errors import BuildFailed
 
-_STATE, _LOCK = f"{PLACE}/state", f"{PLACE}/lock"
+_STATE = f"{PLACE}/state"
 # Seconds between two notes of what has arrived.
 _EVERY = 10.0
 T = TypeVar("T")
@@ -38,9 +39,9 @@ class Store(Protocol):
         """Write a small file, whole or not at all."""
 
     def claim(self, path: str, data: bytes) -> bytes | None:
-        """Write a file unless it is there; give what is there."""
+        """Write a file unless it is there; None when done, else what is there."""
 
-    def drop(self, path: str) -> None:
+    def discard(self, path: str) -> None:
         """Remove what was claimed, if it is there."""
 
     def perhaps_there(self, paths: Sequence[str]) -> Sequence[str]:
@@ -68,22 +69,11 @@ class InPlace:
     def __init__(self, name: str, store: Store) -> None:
         self._name, self._store = name, store
         self.form = store.form
+        self.lock: Lock = FileLock(store, f"{PLACE}/lock")
 
     def state(self) -> State:
         """See Target."""
         return read_state(self._name, self._store.read(_STATE)) or State(form=self.form)
-
-    def claim(self, ticket: Ticket) -> Ticket | None:
-        """See Target."""
-        there = self._store.claim(_LOCK, ticket.encode())
-        if there is None:
-            return None
-        found = read_ticket(there)
-        return None if found == ticket else found
-
-    def unclaim(self) -> None:
-        """See Target."""
-        self._store.drop(_LOCK)
 
     def sums(self, paths: Sequence[str], done: Done) -> Mapping[str, str]:
         """See Target."""
@@ -145,7 +135,8 @@ class _Notes:
     def write(self) -> None:
         """Write what is there, and what may come."""
         held = dict(self._held)
-        pending = {p: e for p, e in self._waiting.items() if held.get(p) != e}
+        # The seal counts as under way until the state tells of its release.
+        pending = {p: e for p, e in self._waiting.items() if held.get(p) != e or p == RELEASE_FILE}
         state = msgspec.structs.replace(self._before, files=held, pending=pending, form=self._form)
         self._store.write(_STATE, encode(state))
         self._last = time.monotonic()

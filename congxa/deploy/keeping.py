@@ -16,10 +16,10 @@ import msgspec
 from msgspec import Struct
 
 from congxa.deploy import faults
+from congxa.deploy.locks import Ticket
 from congxa.deploy.manifest import ManifestError, State, decode, encode
 from congxa.deploy.places import told
 from congxa.deploy.shipment import Shipment
-from congxa.deploy.target import Ticket
 from congxa.errors import BuildFailed
 from congxa.journal import alone
 from congxa.memory import FOLDER

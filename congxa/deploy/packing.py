@@ -20,9 +20,10 @@ def run(options: argparse.Namespace) -> int:
     except archive.Broken as error:
         raise BuildFailed([problem("archive-broken", file.name, reason=error.reason)]) from error
     except OSError as error:
-        raise BuildFailed(
-            [problem("unreadable", file.name, reason=error.strerror or error)]
-        ) from error
+        absent = options.verify and isinstance(error, FileNotFoundError)
+        code = "file-absent" if absent else "unreadable" if options.verify else "unwritable"
+        reason = error.strerror or error
+        raise BuildFailed([problem(code, str(file), reason=reason)]) from error
 
 
 def _verify(file: Path) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from congxa.deploy import faults
-from congxa.deploy.target import Done, Ticket, read_ticket
+from congxa.deploy.target import Done
 from congxa.errors import BuildFailed
 
 Chunks = Callable[[str], Iterable[bytes]]
@@ -32,8 +32,8 @@ class Place(Protocol):
     def write(self, path: str, data: bytes) -> None:
         """Write a small file, whole or not at all, with the folders above it."""
 
-    def claim(self, path: str, data: bytes) -> bool:
-        """Write a file that is not there; False where it is."""
+    def claim(self, path: str, data: bytes) -> bytes | None:
+        """Write a file unless it is there; None when done, else what is there."""
 
     def names(self, folder: str) -> list[str]:
         """Name what lies in a folder; nothing where there is no folder."""
@@ -88,7 +88,7 @@ class LocalPlace:
         with self._told():
             self._put(self._at(path), [data])
 
-    def claim(self, path: str, data: bytes) -> bool:
+    def claim(self, path: str, data: bytes) -> bytes | None:
         """See Place."""
         with self._told():
             os.makedirs(os.path.dirname(self._at(path)), exist_ok=True)
@@ -96,8 +96,8 @@ class LocalPlace:
                 with open(self._at(path), "xb") as file:
                     file.write(data)
             except FileExistsError:
-                return False
-        return True
+                return self.read(path) or b""
+        return None
 
     def names(self, folder: str) -> list[str]:
         """See Place."""
@@ -232,11 +232,6 @@ class LocalPlace:
     def _told(self) -> Iterator[None]:
         with told(self._name):
             yield
-
-
-def claim(place: Place, lock: str, ticket: Ticket) -> Ticket | None:
-    """Lock a place by a file that only one can make; None when done, else the ticket of whoever holds it."""
-    return None if place.claim(lock, ticket.encode()) else read_ticket(place.read(lock) or b"")
 
 
 @contextmanager

@@ -12,14 +12,15 @@ not change is the same file under a second name. A deploy that was cut goes on w
 from collections.abc import Mapping, Sequence
 
 from congxa.deploy import faults
+from congxa.deploy.locks import FileLock, Lock
 from congxa.deploy.manifest import Files, State, encode, followed
 from congxa.deploy.order import Change
-from congxa.deploy.places import NEW, Place, claim
+from congxa.deploy.places import NEW, Place
 from congxa.deploy.shipment import Shipment
-from congxa.deploy.target import Done, Plan, Ticket, read_state
+from congxa.deploy.target import Done, Plan, read_state
 from congxa.errors import BuildFailed
 
-_RELEASES, _PARTIAL, _LOCK = "releases", "partial", "lock"
+_RELEASES, _PARTIAL = "releases", "partial"
 
 
 class ReleaseFolders:
@@ -31,19 +32,12 @@ class ReleaseFolders:
 
     def __init__(self, name: str, place: Place, current: str) -> None:
         self._name, self._place, self._current = name, place, current
+        self.lock: Lock = FileLock(place, "lock")
 
     def state(self) -> State:
         """See Target."""
         public = self._public()
         return self._load(public) or State() if public else State()
-
-    def claim(self, ticket: Ticket) -> Ticket | None:
-        """See Target."""
-        return claim(self._place, _LOCK, ticket)
-
-    def unclaim(self) -> None:
-        """See Target."""
-        self._place.discard(_LOCK)
 
     def sums(self, paths: Sequence[str], done: Done) -> Mapping[str, str]:
         """See Target."""

@@ -76,7 +76,7 @@ class Mirror:
         there = self.read(path)
         return None if there == data else there or b""
 
-    def drop(self, path: str) -> None:
+    def discard(self, path: str) -> None:
         """See Store."""
         self.remove([path], lambda one, size: None)
 

@@ -126,7 +126,7 @@ class Bucket:
         there = self.read(path)
         return None if there == data else there or b""
 
-    def drop(self, path: str) -> None:
+    def discard(self, path: str) -> None:
         """See Store."""
         with self._told(path):
             self._client.delete_object(Bucket=self._bucket, Key=self._key(path))

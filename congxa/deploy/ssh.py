@@ -151,20 +151,20 @@ class SftpPlace:
 
         self._run(write(), path)
 
-    def claim(self, path: str, data: bytes) -> bool:
+    def claim(self, path: str, data: bytes) -> bytes | None:
         """See Place."""
 
-        async def claim() -> bool:
+        async def claim() -> bytes | None:
             await self._make_folders([path])
             try:
                 file = await self._sftp.open(self._at(path), "xb", encoding=None)
             except _THERE:
-                if await self._sftp.exists(self._at(path)):
-                    return False
+                with suppress(*_ABSENT):
+                    return await self._content(self._at(path))
                 raise
             async with file:
                 await file.write(data)
-            return True
+            return None
 
         return self._run(claim(), path)
 

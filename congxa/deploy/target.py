@@ -1,39 +1,18 @@
 """What every kind of target can do; the kinds are modules of their own."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from typing import Protocol
 
-import msgspec
 from msgspec import Struct
 
 from congxa.deploy import faults
+from congxa.deploy.locks import Lock
 from congxa.deploy.manifest import ManifestError, State, decode
 from congxa.deploy.order import Change, IsList
 from congxa.deploy.shipment import Shipment
 
 # Told of each file that arrived, with its size.
 Done = Callable[[str, int], None]
-
-
-class Ticket(Struct, frozen=True):
-    """Who deploys, and since when; `token` is what this machine knows its own lock by."""
-
-    token: str
-    who: str
-    since: datetime
-
-    def encode(self) -> bytes:
-        """Spell the ticket as it lies on a target."""
-        return msgspec.json.encode(self)
-
-
-def read_ticket(data: bytes) -> Ticket:
-    """Read a ticket; what is none is one of nobody, from a time before all others."""
-    try:
-        return msgspec.json.decode(data, type=Ticket)
-    except (msgspec.DecodeError, ValueError):
-        return Ticket("", "?", datetime.fromisoformat("1970-01-01T00:00:00+00:00"))
 
 
 def read_state(name: str, data: bytes | None) -> State | None:
@@ -47,6 +26,8 @@ def read_state(name: str, data: bytes | None) -> State | None:
 class Target(Protocol):
     """A place where citizens read a portal. Every verb raises BuildFailed, with words for an editor."""
 
+    # What keeps two deploys from each other.
+    lock: Lock
     # Whether former releases stay on the target, so that a rollback sends nothing.
     keeps: bool
     # Whether a release begins with nothing there, so that files of others cannot be in its way.
@@ -56,12 +37,6 @@ class Target(Protocol):
 
     def state(self) -> State:
         """Tell what the target holds; an empty state where congxa never deployed to it."""
-
-    def claim(self, ticket: Ticket) -> Ticket | None:
-        """Lock the target; None when done, else the ticket of whoever holds it. Nothing is ever in between."""
-
-    def unclaim(self) -> None:
-        """Free the target, whoever holds it."""
 
     def sums(self, paths: Sequence[str], done: Done) -> Mapping[str, str]:
         """Read public files back: the SHA-256 sum of each; what is not there is left out."""
@@ -82,7 +57,3 @@ class Plan(Struct, frozen=True):
     is_list: IsList
     keep: int
     done: Done
-
-
-def nobody(path: str, size: int) -> None:
-    """Be told of a file, and do nothing."""

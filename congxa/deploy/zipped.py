@@ -9,14 +9,15 @@ from zipfile import BadZipFile, ZipFile
 
 from congxa import archive
 from congxa.deploy import faults
+from congxa.deploy.locks import FileLock, Lock
 from congxa.deploy.manifest import State, encode, followed
 from congxa.deploy.order import Change
-from congxa.deploy.places import LocalPlace, claim, told
+from congxa.deploy.places import LocalPlace, told
 from congxa.deploy.shipment import Shipment
-from congxa.deploy.target import Done, Plan, Target, Ticket, read_state
+from congxa.deploy.target import Done, Plan, Target, read_state
 from congxa.targets import ArchiveTarget
 
-_STATE, _LOCK = ".congxa-state", ".congxa-lock"
+_STATE = ".congxa-state"
 _NAME = "cong-xa-{release}.zip"
 
 
@@ -35,19 +36,12 @@ class Zips:
     def __init__(self, name: str, folder: Path) -> None:
         self._name, self._folder = name, folder
         self._place = LocalPlace(name, folder)
+        self.lock: Lock = FileLock(self._place, ".congxa-lock")
 
     def state(self) -> State:
         """See Target."""
         found = read_state(self._name, self._place.read(_STATE)) or State()
         return found if found.release and self._file(found.release.id).exists() else State()
-
-    def claim(self, ticket: Ticket) -> Ticket | None:
-        """See Target."""
-        return claim(self._place, _LOCK, ticket)
-
-    def unclaim(self) -> None:
-        """See Target."""
-        self._place.discard(_LOCK)
 
     def sums(self, paths: Sequence[str], done: Done) -> Mapping[str, str]:
         """See Target."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from congxa import photos, writing
+from congxa import photos, vietnamese, writing
 from congxa.errors import BuildFailed, Problem, phrase, problem
 from congxa.importing import feed, page, plain, table, word, writer
 from congxa.importing.imported import Imported, Refused
@@ -21,6 +21,8 @@ from congxa.pictures import BadPicture
 _SIZE_LIMIT = 1 << 30
 _WORTH_PROCESSES = 8
 _TEXT = (".txt", ".md", ".text")
+# So many of the things that were left out are said; all of them stand in the article.
+_LEFT_OUT = 5
 
 
 class Task(Struct, frozen=True):
@@ -55,7 +57,8 @@ def run(options: argparse.Namespace) -> int:
     if problems:
         raise BuildFailed(problems)
     wishes = writer.Wishes(category if options.category else "", communes)
-    portal = writer.Portal(root, settings, known, datetime.now(settings.site.zone))
+    now = datetime.now(settings.site.zone).replace(second=0, microsecond=0)
+    portal = writer.Portal(root, settings, known, now)
     with tempfile.TemporaryDirectory(prefix="congxa-import-") as name:
         staging = Path(name)
         tasks = _tasks(options.files, staging, options.encoding)
@@ -104,8 +107,10 @@ def read(task: Task) -> Read:
         found = _articles(task)
     except Refused as refused:
         if refused.code == "no-article" and task.within:
-            return Read(passed=(f"{task.file.name}: không phải là bài viết",))
+            return Read(passed=(phrase("taken-no-page", file=task.file.name),))
         return Read(problems=(problem(refused.code, str(task.file), **refused.details),))
+    except FileNotFoundError:
+        return Read(problems=(problem("file-absent", str(task.file)),))
     except OSError as error:
         reason = error.strerror or error
         return Read(problems=(problem("unreadable", str(task.file), reason=reason),))
@@ -130,11 +135,11 @@ def _articles(task: Task) -> Sequence[Imported | str]:
     if suffix in (".xml", ".rss", ".atom", ".wxr") and not _is_html(data):
         return feed.read(file, data)
     if suffix in (".csv", ".tsv"):
-        return table.read(file, data)
+        return table.read(file, data, task.encoding)
     if page.is_page(file) or _is_html(data):
-        return [page.read(file, data, task.top, encoding=task.encoding)]
+        return [page.read(file, data, task.top, task.encoding)]
     if suffix in _TEXT:
-        return [plain.read(file, data)]
+        return [plain.read(file, data, task.encoding)]
     raise Refused("import-unknown", suffix=suffix or file.name)
 
 
@@ -183,13 +188,12 @@ def _tell(reads: Sequence[Read], outcomes: Sequence[writer.Written | Imported | 
         print(phrase("take-in-written", path=one.path, title=one.article.title, draft=draft))
         for doubt in one.doubts:
             print("  " + phrase("take-in-doubt", doubt=doubt))
-        for left in one.article.left_out[:_TOLD]:
+        for left in one.article.left_out[:_LEFT_OUT]:
             print("  " + phrase("take-in-left", left=left))
     for passed in [why for one in reads for why in one.passed]:
         print(phrase("take-in-passed", what=passed))
-    visits = {one.visits: one for read in reads for one in read.articles if one.visits > 1}
-    for total, article in sorted(visits.items())[-1:]:
-        print(phrase("take-in-visits", total=total, file=article.file))
+    if counted := [one.article for one in written if one.article.visits > 1]:
+        print(_visits(max(counted, key=lambda article: article.visits)))
     doubtful = sum(bool(one.doubts) for one in written)
     print(
         phrase(
@@ -205,4 +209,12 @@ def _tell(reads: Sequence[Read], outcomes: Sequence[writer.Written | Imported | 
     return 0
 
 
-_TOLD = 5
+def _visits(article: Imported) -> str:
+    """Say how to carry an old counter's total over; what counts is the day on which the page was saved."""
+    return phrase(
+        "take-in-visits",
+        shown=vietnamese.format_number(article.visits),
+        total=article.visits,
+        day=datetime.fromtimestamp(os.stat(article.file).st_mtime).date(),
+        source=article.address or os.path.basename(article.file),
+    )

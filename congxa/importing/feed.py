@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
+from congxa.errors import phrase
 from congxa.importing import cleaning, dates, markdown, plain, shaping
 from congxa.importing.imported import Imported, Picture, Refused, digest
 from congxa.importing.references import References
@@ -46,12 +47,12 @@ def _article(item: ElementTree.Element, file: Path) -> Imported | str:
     title = plain.tidy(_first(item, "title", f"{_ATOM}title")).strip()
     kind = told.get("post_type", "post")
     if kind != "post" or told.get("status", "publish") in ("trash", "auto-draft", "inherit"):
-        return f"«{title or '?'}» ({kind}) không phải là bài viết"
+        return phrase("taken-other-kind", title=title or "?", kind=kind)
     html = _first(item, _CONTENT, f"{_ATOM}content", "description", f"{_ATOM}summary")
     only_summary = not _first(item, _CONTENT, f"{_ATOM}content")
     address = _link(item)
     if not title or len(html.strip()) < _LEAST:
-        return f"«{title or address or '?'}» không có nội dung"
+        return phrase("taken-nothing", title=title or address or "?")
     desk = References(file, file.parent, address)
     pictures: list[Picture] = []
     soup = cleaning.soup(_with_paragraphs(html) if told else html)
@@ -59,10 +60,10 @@ def _article(item: ElementTree.Element, file: Path) -> Imported | str:
     summary = plain.tidy(cleaning.soup(_excerpt(item)).get_text(" ")).strip()
     shaped = shaping.shape(blocks, title=title, date=_date(item, told), summary=summary)
     if not shaped.blocks:
-        return f"«{title}» không có nội dung"
+        return phrase("taken-nothing", title=title)
     doubts = list(desk.doubts)
     if only_summary:
-        doubts.append("nguồn cấp tin chỉ có đoạn tóm tắt, không có cả bài")
+        doubts.append(phrase("taken-summary-only"))
     source = ElementTree.tostring(item)
     return Imported(
         origin=address or digest(source),

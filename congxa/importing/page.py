@@ -49,7 +49,7 @@ _META = re.compile(r"<meta\b[^>]*>", re.I)
 _LEAST = 200
 
 
-def read(file: Path, data: bytes, top: Path, *, encoding: str = "") -> Imported:
+def read(file: Path, data: bytes, top: Path, encoding: str = "") -> Imported:
     """Read one saved page; nothing outside the folder `top` is looked at. Raises Refused.
 
     `encoding` is the one that its bytes are in, where it is known to be another than it seems.
@@ -108,16 +108,11 @@ def read(file: Path, data: bytes, top: Path, *, encoding: str = "") -> Imported:
 
 def _decoded(data: bytes, encoding: str) -> tuple[str, list[str]]:
     """Give the page's HTML in NFC, old fonts converted; raise Refused where the encoding is not plain."""
-    if encoding:
-        try:
-            return nfc(data.decode(encoding)), [f"trang đọc theo bảng mã {encoding}"]
-        except (LookupError, UnicodeDecodeError):
-            raise Refused("page-encoding-wrong", encoding=encoding) from None
     found = _CHARSET.search(data[:4096])
     named = (found[1] or found[2]).decode("ascii").lower() if found else ""
-    if named in ("windows-1258", "cp1258") and not _is_utf8(data):
+    if not encoding and named in ("windows-1258", "cp1258") and not _is_utf8(data):
         raise Refused("page-encoding", encoding="windows-1258")
-    return plain.decoded(data)
+    return plain.decoded(data, encoding)
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from congxa import legacy
 from congxa.counter.imports import widget
+from congxa.errors import phrase
 from congxa.importing import lines, shaping
 from congxa.importing.imported import Imported, Picture, Refused, digest
 from congxa.importing.visits import without_widget
@@ -21,9 +22,9 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _SPACE = re.compile(r"[^\S\n]+")
 
 
-def read(file: Path, data: bytes) -> Imported:
-    """Read a text in UTF-8, UTF-16 or an old Vietnamese encoding; raise Refused."""
-    text, doubts = decoded(data)
+def read(file: Path, data: bytes, encoding: str = "") -> Imported:
+    """Read a text in UTF-8, UTF-16 or an old Vietnamese encoding, or in the one named; raise Refused."""
+    text, doubts = decoded(data, encoding)
     visits = widget(text, file.name)[0].get("total", 0)
     text = without_widget(text)
     pictures: list[Picture] = []
@@ -50,18 +51,23 @@ def read(file: Path, data: bytes) -> Imported:
     )
 
 
-def decoded(data: bytes) -> tuple[str, list[str]]:
+def decoded(data: bytes, encoding: str = "") -> tuple[str, list[str]]:
     """Give the text in NFC with plain spaces, and what was unsure; raise Refused."""
-    text, doubts = in_unicode(data)
+    text, doubts = in_unicode(data, encoding)
     return tidy(text), doubts
 
 
-def in_unicode(data: bytes) -> tuple[str, list[str]]:
-    """Give the text as it is written, in Unicode, and what was unsure; raise Refused."""
+def in_unicode(data: bytes, named: str = "") -> tuple[str, list[str]]:
+    """Give the text as it is written, in Unicode, and what was unsure; raise Refused.
+
+    `named` is the encoding of whatever is not in Unicode, where somebody said so.
+    """
     encoding = ""
     try:
         text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError:
+        if named:
+            return _named(data, named), [phrase("taken-encoding", encoding=named)]
         encoding = legacy.legacy_encoding(data)
         if encoding == "Windows-1258":
             raise Refused("page-encoding", encoding="windows-1258") from None
@@ -69,7 +75,14 @@ def in_unicode(data: bytes) -> tuple[str, list[str]]:
             raise Refused("unknown-encoding") from None
         text = data.decode("latin-1")
     text, converted = converted_text(text, encoding)
-    return text, [f"chữ {converted} đã đổi sang Unicode; xem lại chữ hoa"] if converted else []
+    return text, [phrase("taken-converted", encoding=converted)] if converted else []
+
+
+def _named(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except (LookupError, UnicodeDecodeError):
+        raise Refused("page-encoding-wrong", encoding=encoding) from None
 
 
 def converted_text(text: str, encoding: str = "") -> tuple[str, str]:

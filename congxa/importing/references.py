@@ -7,6 +7,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from bs4 import Tag
 
+from congxa.errors import phrase
 from congxa.importing.imported import Enclosure, Picture
 from congxa.vietnamese import nfc
 
@@ -47,7 +48,8 @@ class References:
             return None
         found = self.beside(target)
         if found is None:
-            self.doubts.append(f"thiếu ảnh {self.whole(target) or target}")
+            missing = self.whole(target) or target
+            self.doubts.append(phrase("taken-picture-missing", target=missing))
         return Picture(os.path.basename(unquote(urlsplit(target).path)), found)
 
     def link(self, target: str) -> str:

@@ -11,6 +11,7 @@ from html import unescape
 
 from msgspec import Struct
 
+from congxa.errors import phrase
 from congxa.importing import dates, lines
 
 _IMAGE = re.compile(r"!\[[^\]]*\]\(picture:(\d+)\)")
@@ -89,12 +90,13 @@ def _without_furniture(blocks: Sequence[str], notes: _Notes) -> list[str]:
     kept: list[str] = []
     for number, block in enumerate(blocks):
         if kept and lines.is_end(block):
-            notes.left_out.append(f"{len(blocks) - number} đoạn từ «{_unmarked(block)}» trở đi")
+            rest = len(blocks) - number
+            notes.left_out.append(phrase("taken-rest", count=rest, first=_unmarked(block)))
             break
-        if lines.is_noise(_unmarked(block)):
-            notes.left_out.append(f"«{_unmarked(block)}»")
-        else:
+        if not lines.is_noise(_unmarked(block)):
             kept.append(block)
+        elif _plain(block):
+            notes.left_out.append(f"«{_unmarked(block)}»")
     return kept
 
 
@@ -131,10 +133,8 @@ def _day_of(month: datetime, blocks: Sequence[str], notes: _Notes) -> datetime:
     """Complete a date whose day is not written with the day that the text speaks of."""
     text = "\n".join(blocks[:_HEAD])
     day = dates.day_told(text, month.year, month.month)
-    notes.doubts.append(
-        f"trang chỉ ghi tháng {month.month}/{month.year}; "
-        + (f"ngày {day} lấy từ trong bài" if day else "ngày 1 là tạm ghi")
-    )
+    said = "taken-day-found" if day else "taken-day-guessed"
+    notes.doubts.append(phrase(said, month=month.month, year=month.year, day=day))
     return month.replace(day=day or 1)
 
 
@@ -157,7 +157,7 @@ def _once(blocks: list[str], title: str, notes: _Notes) -> list[str]:
     first, second = blocks[:cut], blocks[cut:]
     if _likeness(first, second) < _SAME:
         return blocks
-    notes.left_out.append(f"bài đứng hai lần trên trang; lần sau ({len(second)} đoạn) được bỏ")
+    notes.left_out.append(phrase("taken-twice", count=len(second)))
     return first if len("".join(first)) * 1.02 >= len("".join(second)) - 200 else second
 
 
@@ -212,7 +212,7 @@ def _joined(blocks: Sequence[str], lost: bool, notes: _Notes) -> list[str]:
         else:
             kept.append(block)
     if guessed:
-        notes.doubts.append(f"{guessed} dòng được coi là chú thích của ảnh không còn trong tệp")
+        notes.doubts.append(phrase("taken-captions", count=guessed))
     return kept
 
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from congxa import vietnamese
+from congxa.errors import phrase
 from congxa.importing import cleaning, dates, markdown, plain, shaping
 from congxa.importing.imported import Imported, Picture, Refused, digest
 from congxa.importing.references import References
@@ -26,9 +27,12 @@ _NAMES = {name: key for key, names in _COLUMNS.items() for name in names.split("
 _LEAST = 20
 
 
-def read(file: Path, data: bytes) -> list[Imported | str]:
-    """Read every row of a table whose first row names the columns. Raises Refused."""
-    text, doubts = plain.in_unicode(data)
+def read(file: Path, data: bytes, encoding: str = "") -> list[Imported | str]:
+    """Read every row of a table whose first row names the columns. Raises Refused.
+
+    `encoding` is the one that its bytes are in, where that is known.
+    """
+    text, doubts = plain.in_unicode(data, encoding)
     csv.field_size_limit(1 << 24)
     first = text.partition("\n")[0]
     delimiter = max(",;\t|", key=first.count)
@@ -57,7 +61,7 @@ def read(file: Path, data: bytes) -> list[Imported | str]:
 def _article(cells: dict[str, str], file: Path, number: int, doubts: list[str]) -> Imported | str:
     title, body = " ".join(cells.get("title", "").split()), cells.get("body", "")
     if not title or len(body) < _LEAST:
-        return f"dòng {number}: «{title or '?'}» không có nội dung"
+        return phrase("taken-row-nothing", number=number, title=title or "?")
     address = cells.get("address", "")
     desk = References(file, file.parent, address)
     pictures: list[Picture] = []
@@ -73,7 +77,7 @@ def _article(cells: dict[str, str], file: Path, number: int, doubts: list[str]) 
     summary = plain.tidy(cleaning.soup(cells.get("summary", "")).get_text(" ")).strip()
     shaped = shaping.shape(blocks, title=title, date=date, summary=summary)
     if not shaped.blocks:
-        return f"dòng {number}: «{title}» không có nội dung"
+        return phrase("taken-row-nothing", number=number, title=title)
     key = "\0".join(f"{name}={cells[name]}" for name in sorted(cells)).encode()
     return Imported(
         origin=address if re.match(r"https?://\w", address) else digest(key),

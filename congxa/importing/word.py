@@ -12,6 +12,7 @@ import nh3
 from bs4 import BeautifulSoup, Tag
 
 from congxa import legacy
+from congxa.errors import phrase
 from congxa.importing import markdown, plain, shaping
 from congxa.importing.imported import Imported, Picture, Refused, digest
 
@@ -64,9 +65,9 @@ def read(file: Path, data: bytes, folder: Path) -> Imported:
     if not shaped.title or not shaped.blocks:
         raise Refused("no-article")
     if not title:
-        doubts.append("tiêu đề lấy từ dòng đầu của tệp")
+        doubts.append(phrase("taken-first-line"))
     unread = [one.name for one in found if one.file is None]
-    doubts += [f"hình «{name}» là loại không đọc được (EMF, WMF…)" for name in unread]
+    doubts += [phrase("taken-drawing", picture=name) for name in unread]
     return Imported(
         origin=digest(data),
         file=str(file),
@@ -235,9 +236,7 @@ def _converted(soup: BeautifulSoup) -> list[str]:
             for text in list(_texts(paragraph)):
                 text.replace_with(legacy.to_unicode(str(text), found[0]))
             told.add(found[0])
-    return [
-        f"chữ {name} không rõ font đã đổi sang Unicode; xem lại chữ hoa" for name in sorted(told)
-    ]
+    return [phrase("taken-fontless", encoding=name) for name in sorted(told)]
 
 
 def _texts(tag: Tag) -> Iterator[Any]:

@@ -12,12 +12,12 @@ from msgspec import Struct
 
 from congxa import manuscript, vietnamese
 from congxa.config import Config, category_slug, walk_categories
-from congxa.errors import BuildFailed, Problem, problem
+from congxa.errors import BuildFailed, Problem, phrase, problem
 from congxa.fields import is_old_path
 from congxa.importing.imported import Imported, Picture
 from congxa.quoting import listed, scalar
 
-# The line by which an article is known again; editors may change everything else.
+# The line by which an article is known again, the same in every language; all else editors may change.
 _ORIGIN = "# Mã bài gốc, để nhập lại không bị trùng: "
 _KNOWN = re.compile(rf"^(?:{re.escape(_ORIGIN)}|origin_url: \"?)(\S+?)\"?$", re.M)
 _HEAD = 8192
@@ -197,7 +197,8 @@ def _with_pictures(
         def image(found: re.Match[str]) -> str:
             number = int(found[2])
             if number not in names:
-                return f"<!-- Thiếu ảnh {number + 1}: {_comment(pictures[number].name)} -->"
+                name = _comment(pictures[number].name) or phrase("taken-caption-only")
+                return f"<!-- {phrase('taken-gap', number=number + 1, picture=name)} -->"
             alt = found[1] or re.sub(r"[\[\]\\]", "", shown)
             return f"![{alt}]({names[number]})"
 
@@ -209,15 +210,15 @@ def _with_pictures(
 
     whole = "\n\n".join(map(block, body.split("\n\n")))
     if missing:
-        doubts.append(f"{len(missing)} chỗ có ảnh mà không có tệp: tìm «Thiếu ảnh» trong bài")
+        doubts.append(phrase("taken-gaps", count=len(missing)))
     unsaid = len(re.findall(r"!\[\]\(anh-", whole))
     if unsaid:
-        doubts.append(f"{unsaid} ảnh chưa có lời mô tả")
+        doubts.append(phrase("taken-undescribed", count=unsaid))
     return whole
 
 
 def _comment(text: str) -> str:
-    return re.sub(r"-{2,}|[<>]", "-", text) or "chỉ còn chú thích"
+    return re.sub(r"-{2,}|[<>]", "-", text)
 
 
 def _inside(found: re.Match[str], path: str, known: Mapping[str, str]) -> str:
@@ -246,19 +247,19 @@ def _front_matter(
     date = _local(article.date, portal.settings.site.zone)
     if date is None:
         date = portal.now
-        unsure.append("không thấy ngày đăng; ghi tạm lúc nhập")
+        unsure.append(phrase("taken-no-date"))
     category, found = _category(portal.settings, wishes.category, article.category)
     unsure += found
     communes, found = _communes(portal.communes, wishes.communes, article)
     unsure += found
     draft = bool(unsure) or article.draft
     if article.title.isupper():
-        doubts.append("tiêu đề viết hoa cả câu; nên viết lại như câu thường")
+        doubts.append(phrase("taken-capitals"))
     old, origin_url = _old_address(article.address)
     doubts[:] = [*unsure, *doubts]
     values = {
         "title": scalar(article.title),
-        "date": f"{date:%Y-%m-%d %H:%M}" + (f":{date:%S}" if date.second else ""),
+        "date": _date(date),
         "category": category,
         "commune": communes[0] if len(communes) == 1 else listed(communes) if communes else "",
         "slug": slug,
@@ -274,12 +275,18 @@ def _front_matter(
         "origin_url": scalar(origin_url),
     }
     lines = [manuscript.modeline(portal.root, path, "article").rstrip("\n")]
-    lines.append(f"# Nhập từ {_line(os.path.basename(article.file))}")
+    lines.append(f"# {phrase('taken-from', file=_line(os.path.basename(article.file)))}")
     lines.append(f"{_ORIGIN}{article.origin}")
-    lines += [f"# Cần xem lại: {_line(doubt)}" for doubt in doubts]
-    lines += [f"# Đã bỏ: {_line(left)}" for left in article.left_out]
+    lines += [f"# {phrase('taken-doubt', doubt=_line(doubt))}" for doubt in doubts]
+    lines += [f"# {phrase('taken-left-out', what=_line(left))}" for left in article.left_out]
     lines += [f"{key}: {value}" for key, value in values.items() if value]
     return "".join(f"{line}\n" for line in lines if line), draft
+
+
+def _date(moment: datetime) -> str:
+    """Write a moment as exactly as it is known: a page that tells only the day was read as midnight."""
+    time = f" {moment:%H:%M}" if moment.hour or moment.minute or moment.second else ""
+    return f"{moment:%Y-%m-%d}{time}" + (f":{moment:%S}" if moment.second else "")
 
 
 def _line(text: str) -> str:
@@ -300,15 +307,15 @@ def _category(settings: Config, wished: str, found: str) -> tuple[str, list[str]
     known = {category_slug(one): one.name for _, one in walk_categories(settings.categories)}
     first = next(iter(known))
     if not found:
-        return first, ["không thấy chuyên mục; ghi tạm chuyên mục đầu tiên"]
+        return first, [phrase("taken-no-category", chosen=first)]
     plain = vietnamese.slug(found)
     same = [slug for slug, name in known.items() if plain in (slug, vietnamese.slug(name))]
     if same:
         return same[0], []
     near = vietnamese.nearest(found, known.values())
     close = next((slug for slug, name in known.items() if name == near), "")
-    told = f"trang cũ ghi chuyên mục «{found}»"
-    return close or first, [f"{told}; ghi tạm chuyên mục {'gần nhất' if close else 'đầu tiên'}"]
+    chosen = close or first
+    return chosen, [phrase("taken-other-category", found=found, chosen=chosen)]
 
 
 def _communes(
@@ -324,7 +331,7 @@ def _communes(
     best = max(times, key=lambda slug: times[slug])
     if times[best] >= _COMMUNE_TIMES:
         return (best,), []
-    return (best,), [f"chưa rõ bài của xã nào; ghi tạm {best}"]
+    return (best,), [phrase("taken-no-commune", chosen=best)]
 
 
 def _old_address(address: str) -> tuple[str, str]:

@@ -15,7 +15,7 @@ Kind = Literal["link", "image", "video", "audio"]
 SCHEME = "congxa:"
 
 # Sanitised HTML escapes < and > in attribute values: whatever begins with < is a tag.
-_LEADING = re.compile(r"<(/?)(a|img|video|audio|source|figure)(?: ([^>]*))?>")
+_LEADING = re.compile(rb"<(/?)(a|img|video|audio|source|figure)(?: ([^>]*))?>")
 _PLACE = re.compile(rf'(?<![^ ])(href|src)="{SCHEME}(\d+)"')
 _GALLERY = re.compile(r'(?<![^ ])class="(?:[^"]* )?gallery-(\d)(?: [^"]*)?"')
 _LENGTH = re.compile(r' ?(?<![^ ])(width|height)="(\d+)"')
@@ -65,25 +65,25 @@ class Html:
     removed: tuple[str, ...]
 
 
-def place_links(html: bytes, placed: Sequence[Placed], *, eager: bool = False) -> str:
+def place_links(html: bytes, placed: Sequence[Placed], *, eager: bool = False) -> bytes:
     """Give the final HTML, the n-th link leading to placed[n].
 
     Where that is None, an <a> gives way to its content, and an image, video or audio is left out. A
     picture is written in all its sizes; one of a figure leads to its largest, if it says what it shows.
     All but the first, if `eager`, are loaded when the reader comes near.
     """
-    text = html.decode()
-    if SCHEME not in text:
-        return text
+    if SCHEME.encode() not in html:
+        return html
     placement = _Placement(placed, eager)
-    parts: list[str] = []
+    parts: list[bytes] = []
     end = 0
-    for tag in _LEADING.finditer(text):
+    for tag in _LEADING.finditer(html):
         if not placement.within:
-            parts.append(text[end : tag.start()])
-        parts.append(placement.place(tag))
+            parts.append(html[end : tag.start()])
+        whole, closing, name, attributes = (part.decode() for part in (tag[0], *tag.groups(b"")))
+        parts.append(placement.place(whole, closing, name, attributes).encode())
         end = tag.end()
-    return "".join(parts) + text[end:]
+    return b"".join((*parts, html[end:]))
 
 
 class _Placement:
@@ -97,16 +97,15 @@ class _Placement:
         self._anchors: list[str] = []
         self._figures: list[_Figure] = []
 
-    def place(self, tag: re.Match[str]) -> str:
-        """Give the tag as it is to be written; '' where it is left out."""
-        closing, name, attributes = tag[1], tag[2], tag[3] or ""
+    def place(self, tag: str, closing: str, name: str, attributes: str) -> str:
+        """Give a tag, of which the others are parts, as it is to be written; '' where it is left out."""
         if self.within:
             return self._leave_out(closing, name)
         if name == "figure":
             self._enter_or_leave(closing, attributes)
-            return tag[0]
+            return tag
         if closing:
-            return self._anchors.pop() if name == "a" else tag[0]
+            return self._anchors.pop() if name == "a" else tag
         written = self._open(name, attributes)
         if name == "a":
             self._anchors.append("</a>" if written else "")

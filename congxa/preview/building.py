@@ -11,7 +11,7 @@ from congxa.preview.orders import Alive, Answer, Build, Find, Found, LayOut, Ord
 from congxa.preview.outcome import Desk, Outcome, findings
 
 if TYPE_CHECKING:
-    from congxa.plan import PhotoFile
+    from congxa.planned import PhotoFile
 
 # Seconds in which the slowest machine loads the build engine.
 _LOADING = 60.0

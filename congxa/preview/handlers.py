@@ -123,9 +123,9 @@ class Pages(Guarded, StaticFileHandler):  # type: ignore[misc]
     """The files of the portal, below its base path: pages with the script, all else as it is."""
 
     def initialize(self, stage: Stage, guard: Guard, builder: Builder, photos: Photos) -> None:
-        """Serve from the folder that builds go to."""
+        """Serve from the folder whose pages are shown."""
         Guarded.initialize(self, stage, guard, builder, photos)
-        StaticFileHandler.initialize(self, path=os.path.realpath(stage.folder))
+        StaticFileHandler.initialize(self, path=os.path.realpath(stage.shown))
 
     async def get(self, path: str, include_body: bool = True) -> None:
         """Answer with a file, a way on, or the portal's page for what does not exist."""

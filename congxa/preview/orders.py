@@ -12,7 +12,7 @@ from msgspec import Struct
 from congxa.preview.outcome import Desk, Outcome
 
 if TYPE_CHECKING:
-    from congxa.plan import PhotoFile
+    from congxa.planned import PhotoFile
 
 
 class Task(Struct, frozen=True):

@@ -12,7 +12,7 @@ from congxa.preview.outcome import findings
 
 # Loaded when the first picture is asked for.
 if TYPE_CHECKING:
-    from congxa.plan import PhotoFile
+    from congxa.planned import PhotoFile
 
 # Pillow works outside Python's lock: a thread for each core of a small machine.
 _THREADS = 2

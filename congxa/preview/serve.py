@@ -13,8 +13,9 @@ from pathlib import Path
 
 from congxa.errors import phrase
 from congxa.memory import FOLDER
-from congxa.preview import console, ports
+from congxa.preview import console, earlier, ports
 from congxa.preview.building import Builder
+from congxa.preview.earlier import Left
 from congxa.preview.guard import Guard, is_loopback
 from congxa.preview.orders import Task
 from congxa.preview.settling import Changes
@@ -69,12 +70,14 @@ class _Preview:
     def __init__(self, wish: Wish) -> None:
         root = Path(os.path.realpath(wish.root))
         self.wish = wish
-        self.stage = Stage(root, root / FOLDER / "preview" / str(wish.port))
-        task = Task(root, self.stage.folder, wish.drafts, wish.search)
-        self.builder = Builder(task, wish.patience)
+        folder = root / FOLDER / "preview" / str(wish.port)
+        self.stage = Stage(root, folder, shown=folder)
+        self.builder = Builder(Task(root, folder, wish.drafts, wish.search), wish.patience)
         self.changes = Changes(root)
         # What was edited since the last build that succeeded.
         self.edited: frozenset[str] = frozenset()
+        if found := earlier.earlier(root, folder, drafts=wish.drafts):
+            self.stage.recall(found)
 
     async def run(self, taken: socket.socket) -> None:
         """Serve until cancelled."""
@@ -114,6 +117,7 @@ class _Preview:
         self.stage.take(outcome, styles_only=_are_styles(self.edited))
         if not outcome.failed:
             self.edited = frozenset()
+            earlier.leave(self.stage.folder, Left(self.stage.base, self.wish.drafts))
         console.tell(outcome, changed, self._origin(), occasion)
 
     def _origin(self) -> str:

@@ -19,6 +19,8 @@ _FEW = 3
 _LONGEST = 5.0
 # Ctrl-C on Windows is noticed only when the loop wakes, and so is the hour.
 _HEARTBEAT = 0.5
+# A lock that git has kept for so many seconds was left by one that was killed.
+_GIT_LONGEST = 30.0
 
 
 class Changes:
@@ -78,11 +80,14 @@ def _git_works(root: Path) -> bool:
     """
     for folder in (root, *root.parents):
         place = folder / ".git"
-        if place.is_dir():
-            return (place / "index.lock").exists()
-        if place.is_file():
-            named = place.read_text(encoding="utf-8", errors="replace").removeprefix("gitdir:")
-            return (folder / named.strip() / "index.lock").exists()
+        try:
+            if place.is_file():
+                named = place.read_text(encoding="utf-8", errors="replace").removeprefix("gitdir:")
+                place = folder / named.strip()
+            if place.is_dir():
+                return time.time() - (place / "index.lock").stat().st_mtime < _GIT_LONGEST
+        except OSError:
+            return False
     return False
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from congxa.preview.earlier import Earlier
 from congxa.preview.outcome import Edited, Outcome
 
 
@@ -13,12 +14,14 @@ from congxa.preview.outcome import Edited, Outcome
 class Stage:
     """The state that pages ask for.
 
-    `pages` and `styles` name generations: another name means that pages must be loaded anew, or only
+    Builds go to `folder`; pages are served from `shown`, which may be another folder before the first build has
+    ended. `pages` and `styles` name generations: another name means that pages must be loaded anew, or only
     style sheets. Names of another run of the server are never the same.
     """
 
     root: Path
     folder: Path
+    shown: Path
     base: str = ""
     outcome: Outcome | None = None
     built: asyncio.Event = field(default_factory=asyncio.Event)
@@ -36,17 +39,22 @@ class Stage:
         """The generation of the style sheets."""
         return f"{self._run}-{self._styles}"
 
+    def recall(self, earlier: Earlier) -> None:
+        """Show pages that were made before."""
+        self.shown, self.base = earlier
+        self.built.set()
+
     def take(self, outcome: Outcome, *, styles_only: bool) -> None:
         """Take over what came of a build; `styles_only`: nothing but style sheets was edited."""
-        first, self.outcome = self.outcome is None, outcome
+        self.outcome = outcome
+        # Whoever came before saw a page that said so, or pages from elsewhere.
+        anew = not self.built.is_set()
         if not outcome.failed or self.base == "":
             self.base = outcome.base
-        if outcome.changed:
-            self._styles += 1
-            self._pages += not styles_only
-        elif first:
-            # Whoever came before it saw a page that said so.
-            self._pages += 1
+        if not outcome.failed:
+            anew, self.shown = anew or self.shown != self.folder, self.folder
+        self._styles += outcome.changed
+        self._pages += anew or (outcome.changed and not styles_only)
         self.built.set()
 
     def state(self, offered: tuple[Edited, ...] = ()) -> Mapping[str, object]:

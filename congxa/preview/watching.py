@@ -10,7 +10,8 @@ from pathlib import Path
 
 from watchfiles._rust_notify import RustNotify, WatchfilesRustInternalError
 
-from congxa import config, visits
+from congxa import visits
+from congxa.report import SETTINGS
 from congxa.sources import FOLDER
 from congxa.themefiles import theme_homes
 
@@ -86,7 +87,7 @@ class Watch:
     def _watch_top(self, notify: RustNotify) -> None:
         """Follow the portal's top, where a folder that is replaced must be watched anew."""
         names = {FOLDER, "themes"}
-        wanted = names | {config.FILE, visits.FILE}
+        wanted = names | {SETTINGS, visits.FILE}
 
         def follow() -> None:
             watched = notify

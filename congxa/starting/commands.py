@@ -26,7 +26,9 @@ def run(options: argparse.Namespace) -> int:
     known = _known(options, str(folder))
     files = portal.files(known, datetime.now(_ZONE))
     _write(folder, files)
-    print(phrase("init-done", folder=folder, files=len(files), title=known.unit))
+    print(
+        phrase("init-done", folder=folder, files=len(files), commune=f"{known.level} {known.name}")
+    )
     return 0
 
 

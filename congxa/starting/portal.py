@@ -111,7 +111,7 @@ def _filled(text: str, known: Answers, now: datetime) -> str:
         "slug": vietnamese.slug(known.name),
         "level": known.level,
         "province": known.province,
-        "province-unit": known.whole_province or "tỉnh …",
+        "place": ", ".join(filter(None, (known.unit, known.whole_province))),
         "title": f"Trang thông tin điện tử {known.level} {known.name}",
         "description": f"Tin tức, thông báo và số liệu của {known.level} {known.name}"
         + (f", {known.whole_province}." if known.province else "."),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from browsing import looking, serving
+from browsing import choose, looking, serving
 from conftest import Built
 
 pytestmark = pytest.mark.browser
@@ -28,17 +28,6 @@ VISIBLE = """() => [...document.querySelectorAll("[data-group] tbody tr")]
 def heads(page: Any, text: str) -> Any:
     """Give the button in the head of the first table's column."""
     return page.locator("table[data-sortable]").first.locator("thead button", has_text=text)
-
-
-def choose(page: Any, name: str, value: str) -> None:
-    """Go down a list of the filter with the arrow key, to one of its options."""
-    field = page.locator(f"select[name={name}]")
-    field.focus()
-    for _ in range(40):
-        if field.input_value() == value:
-            return
-        page.keyboard.press("ArrowDown")
-    pytest.fail(f"{value} is no option of {name}")
 
 
 def test_a_table_is_sorted_by_keyboard(look: Look) -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
+from browsing import choose
 
 pytestmark = pytest.mark.browser
 
@@ -26,17 +27,6 @@ def numbers(page: Any) -> list[str]:
 
 def titles(page: Any) -> list[str]:
     return list(page.locator("#cx-entries .entry-title").all_inner_texts())
-
-
-def choose(page: Any, name: str, value: str) -> None:
-    """Go down a list of the filter with the arrow key, to one of its options."""
-    field = page.locator(f".entry-filter select[name={name}]")
-    field.focus()
-    for _ in range(40):
-        if field.input_value() == value:
-            return
-        page.keyboard.press("ArrowDown")
-    pytest.fail(f"{value} is no option of {name}")
 
 
 def said(page: Any, words: str) -> None:

@@ -37,7 +37,7 @@ def test_a_clean_portal(portal: Make, capsys: Captured) -> None:
     built = portal(f"-- {A} --\n{HEAD}Bài.")
     assert run(built) == cli.DONE
     told = capsys.readouterr().out
-    assert told.startswith("Đã kiểm tra 1 bài, ")
+    assert told.startswith("Đã kiểm tra 1 tệp nội dung, ")
     assert told.endswith("0 lỗi, 0 cảnh báo.\n")
     assert sorted(os.listdir(built.root)) == [".congxa", "config.yaml", "content", "themes"]
 
@@ -238,7 +238,7 @@ def test_explain(capsys: Captured) -> None:
         "(WCAG 2.2, 1.3.1).\n"
         "  Chưa đúng:\n    ## Kết quả\n    #### Chăn nuôi\n"
         "  Đúng:\n    ## Kết quả\n    ### Chăn nuôi\n"
-        "  Cách sửa: Viết … …\n"
+        "  Cách sửa: Bớt dấu # cho tiêu đề chỉ thấp hơn tiêu đề trên nó một bậc: … …\n"
     )
     assert cli.main(["check", "--explain", "link-missing"]) == cli.DONE
     assert "liên kết tới «…» không dẫn tới đâu" in capsys.readouterr().out

@@ -10,8 +10,9 @@ from conftest import LEAST, NOW, Built, sections
 from PIL import Image
 
 from congxa.checking.fixing import MENDED
-from congxa.checking.inspection import Findings, check
+from congxa.checking.inspection import Findings
 from congxa.checking.registry import RULES
+from congxa.checking.repeating import check
 from congxa.errors import gaps, lesson, phrase, wordings
 from congxa.report import Request
 
@@ -279,17 +280,18 @@ def test_rendered_pages(portal: Make, build: bool) -> None:
     built = portal()
     built.write(A, article())
     links = '<a href="#x">1</a> <a href="/khong/">2</a> <a href="{{ portal.url }}#y">3</a>'
-    template = f'<p id="x">{links}</p>'
-    template = f"{{% block article_body %}}{template}{{% endblock %}}"
+    template = f'{{% block article_lead %}}<p id="x">{links}</p>{{% endblock %}}'
     template = '{% extends "parent/article.html" %}' + template
     built.write("themes/rieng/theme.yaml", "extends: trong-dong\n")
     built.write("themes/rieng/templates/article.html", template)
     built.write("config.yaml", f"theme: rieng\n{LEAST}")
     if build:
         built.build()
-    page = f"{A}: trang /tin/2026/11/khanh-thanh-nha-van-hoa/ (và tất cả 1 trang) dẫn tới"
-    assert told(built, "page-link") == [f"{page} «/khong/» không có trên cổng"]
-    assert told(built, "page-anchor") == [f"{page} «/#y»: nơi đến không có mục #y"]
+    place = "có ở 1 trang, ví dụ /tin/2026/11/khanh-thanh-nha-van-hoa/"
+    assert told(built, "page-link") == [f"{A}: liên kết tới «/khong/» không dẫn tới đâu; {place}"]
+    assert told(built, "page-anchor") == [
+        f"{A}: liên kết tới «/#y»: nơi đến không có mục #y; {place}"
+    ]
     assert not built.output.exists() or build
 
 

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_rules import moment
 
+from congxa.counter import presence
 from congxa.counter.drivers import Session, StoreError, driver
 from congxa.counter.manifest import Manifest, PageEntry
 from congxa.counter.store import Batch, Hit, NoSieve, Outcome, Store
@@ -112,6 +113,20 @@ def test_who_was_seen_is_forgotten_after_midnight(counting: Counting, address: s
         files = Path(address).parent.glob("dem.sqlite*")
         assert isinstance(salt, bytes)
         assert all(salt not in file.read_bytes() for file in files)
+
+
+def test_only_half_an_hour_is_remembered(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever floods the counter with ever new visitors does not take all memory, nor the disk."""
+    monkeypatch.setattr(presence, "_JOURNAL_SLACK", 0)
+    for minute in range(240):
+        when = NOON + minute * MINUTE
+        hits = [Hit(ONE, f"{minute}.{n}", "203.0.113.0/24", "Firefox", when) for n in range(20)]
+        store.apply(Batch("a", minute + 1, hits, moment=when), NoSieve())
+        store.tidy(when)
+    dumped = store.dump()
+    assert 30 * 20 <= len(dumped["seen"]) <= 100 * 20
+    assert 30 * 20 <= len(dumped["sight"]) <= 100 * 20
+    assert six(store.now(when))[:2] == (5 * 20, 240 * 20)
 
 
 def test_a_batch_counts_once(store: Store) -> None:
@@ -333,7 +348,7 @@ class Model:
         self.at(when)
         today = [one for one in self.shown if self._day(one[0]) == self.day]
         if beat:
-            if any(who == visitor for _, who, _ in today):
+            if any(who == visitor and self.now - at < 30 * MINUTE for at, who, _ in today):
                 self.present[visitor] = self.now
             return
         mine = [at for at, who, _ in today if who == visitor]
@@ -385,9 +400,13 @@ STARTS = st.sampled_from(
 @SLOW
 @given(STARTS, STEPS)
 def test_the_store_agrees_with_the_model_at_every_step(
-    address: str, start: int, steps: list[tuple[int, str, str, bool, str]]
+    address: str,
+    monkeypatch: pytest.MonkeyPatch,
+    start: int,
+    steps: list[tuple[int, str, str, bool, str]],
 ) -> None:
     """Whatever happens around midnight, with the clock set back, or the process started anew."""
+    monkeypatch.setattr(presence, "_JOURNAL_SLACK", 0)
     store = _emptied(address)
     counting, model, now = Counting(store), Model(), start
     for step, visitor, page, beat, what in steps:

@@ -88,19 +88,21 @@ class Host(Protocol):
 class Line:
     """A TCP line to a server, cut without a word after so many bytes; it stays cut until mended.
 
+    What a server says before it hangs up arrives, as on a line of its own: each way is carried to its end.
     All of it happens in one thread: a socket closed by another than the one that waits for it leaves its number
     to the next, whose first bytes then go astray.
     """
 
     def __init__(self, port: int) -> None:
         self.to, self.budget = port, -1
-        self._ends: set[asyncio.StreamWriter] = set()
         self._calls: set[asyncio.Task[None]] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
-        self._door = self._do(asyncio.start_server(self._serve, "127.0.0.1", 0))
-        self.port = int(self._door.sockets[0].getsockname()[1])
+        self._door = socket.create_server(("127.0.0.1", 0), backlog=100)
+        self._door.setblocking(False)
+        self.port = int(self._door.getsockname()[1])
+        self._answering = asyncio.run_coroutine_threadsafe(self._answer(), self._loop)
 
     def mend(self) -> None:
         """Break what is left of old connections; let everything through again."""
@@ -109,63 +111,62 @@ class Line:
 
     def close(self) -> None:
         """Break every connection, and take no more."""
-        self._door.get_loop().call_soon_threadsafe(self._door.close)
+        self._answering.cancel()
         self._do(self._cut())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+        self._door.close()
 
     def _do(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        call = asyncio.current_task()
-        assert call is not None
-        self._calls.add(call)
-        ends = [writer]
+    async def _answer(self) -> None:
+        while True:
+            near, _ = await self._loop.sock_accept(self._door)
+            call = self._loop.create_task(self._serve(near))
+            self._calls.add(call)
+            call.add_done_callback(self._calls.discard)
+
+    async def _serve(self, near: socket.socket) -> None:
+        far = socket.socket()
+        cut = True
         try:
+            for end in (near, far):
+                end.setblocking(False)
+                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self.budget != 0:
-                far, to_far = await asyncio.open_connection("127.0.0.1", self.to)
-                ends.append(to_far)
-                self._ends |= {*ends}
-                await asyncio.gather(self._carry(reader, to_far), self._carry(far, writer))
+                await self._loop.sock_connect(far, ("127.0.0.1", self.to))
+                await asyncio.gather(self._carry(near, far), self._carry(far, near))
+                cut = False
         except OSError:
             pass
         finally:
-            for end in ends:
-                self._drop(end)
-            self._ends -= {*ends}
-            self._calls.discard(call)
+            for end in (near, far):
+                if cut:  # without a word: whatever was not sent is lost
+                    end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                end.close()
 
-    async def _carry(self, one: asyncio.StreamReader, other: asyncio.StreamWriter) -> None:
-        while data := await one.read(65536):
-            if self.budget >= 0:
-                data = data[: self.budget]
-                self.budget -= len(data)
-            other.write(data)
-            await other.drain()
-            if self.budget == 0:
-                self._break()
-                return
-        # What is still under way the other way must arrive.
-        other.write_eof()
+    async def _carry(self, one: socket.socket, other: socket.socket) -> None:
+        with suppress(OSError):
+            while data := await self._loop.sock_recv(one, 65536):
+                if self.budget >= 0:
+                    data = data[: self.budget]
+                    self.budget -= len(data)
+                await self._loop.sock_sendall(other, data)
+                if self.budget == 0:
+                    self._break()
+        with suppress(OSError):
+            other.shutdown(socket.SHUT_WR)
 
     def _break(self) -> None:
         self.budget = 0
-        for end in self._ends:
-            self._drop(end)
+        for call in self._calls:
+            call.cancel()
 
     async def _cut(self) -> None:
         self._break()
         await asyncio.gather(*self._calls, return_exceptions=True)
-
-    @staticmethod
-    def _drop(end: asyncio.StreamWriter) -> None:
-        """Close without a word: whatever was not sent is lost."""
-        wire = end.get_extra_info("socket")
-        with suppress(OSError):
-            wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        end.transport.abort()
 
 
 # --- a folder of this machine --------------------------------------------------------------------

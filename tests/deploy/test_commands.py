@@ -141,7 +141,7 @@ def test_targets_are_named_where_there_are_several(
     assert codes(built, capsys) == ["deploy-unconfirmed"]
     assert codes(built, capsys, "khong-co", "--yes") == ["deploy-unknown"]
     assert codes(built, capsys, "cho", "nua") == ["deploy-words"]
-    assert codes(built, capsys, "rollback", "--yes") == ["deploy-no-release"]
+    assert codes(built, capsys, "rollback", "--yes") == ["deploy-no-former"]
     config = (built.root / "config.yaml").read_text(encoding="utf-8")
     built.write("config.yaml", f"{config}    hai: {{kind: folder, path: b}}\n")
     assert codes(built, capsys) == ["deploy-which"]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from editions import Desk, Edition
 from hosting import (
     FolderHost,
@@ -18,6 +19,7 @@ from hosting import (
     rsync_host,
     s3_host,
     ssh_host,
+    tree,
     vsftpd_host,
     zip_host,
 )
@@ -25,6 +27,7 @@ from hosting import (
 from congxa import targets
 from congxa.deploy import ftp
 from congxa.deploy.kinds import open_target
+from congxa.deploy.manifest import RELEASE_FILE
 from congxa.deploy.target import Target
 from congxa.errors import BuildFailed, Problem
 
@@ -146,22 +149,18 @@ def test_a_full_disk_is_told_by_every_kind(
     tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A host with FTP, rsync's own server, git's, and a folder of zip files: each in its own words."""
+    """A host with FTP, rsync's own server, and a folder of zip files: each in its own words."""
     (tiny / "others").write_bytes(bytes(90_000))
-    for number, (kind, place) in enumerate(
-        ((vsftpd_host, "ftp/web"), (rsync_host, "web"), (git_host, "cong.git"), (zip_host, "zip"))
-    ):
+    for kind, place in ((vsftpd_host, "ftp/web"), (rsync_host, "web"), (zip_host, "zip")):
         folder = tmp_path_factory.mktemp("full")
         monkeypatch.setenv("SSL_CERT_FILE", str(folder / "trusted.pem"))
         with kind(folder) as host:  # type: ignore[operator]
             shutil.rmtree(folder / place, ignore_errors=True)
-            room = tiny / str(number)
+            room = tiny / place.replace("/", "-")
             room.mkdir()
             (folder / place).symlink_to(room)
-            if kind is git_host:
-                command = ["git", "init", "-q", "--bare", "--template=", str(room)]
-                subprocess.run(command, check=True)
-            assert failure(host, editions, tmp_path / str(number)).code == "deploy-full", place
+            found = failure(host, editions, tmp_path / place)
+            assert found.code == "deploy-full", found.message
         shutil.rmtree(room)
 
 
@@ -383,7 +382,7 @@ def answering(status: int, code: str) -> Any:
 def test_a_branch_with_history_and_as_one_commit(
     editions: dict[str, Edition], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """A commit a deploy, or one at all; the branch is a site without Jekyll, with its own name."""
+    """A commit a deploy, or one at all; without Jekyll, with its own name; GitLab's job shows the same."""
     with git_host(tmp_path_factory.mktemp("git")) as host:
         desk = Desk(host, editions, tmp_path)
         desk.deploy("one")
@@ -397,6 +396,18 @@ def test_a_branch_with_history_and_as_one_commit(
         single.deploy("three")
         assert len(host.git("rev-list", "gh-pages").split()) == 1
         assert desk.portal() == editions["three"].files()
+        lab = Desk(Other(host, pages="gitlab", branch="pages"), editions, tmp_path)  # type: ignore[arg-type]
+        lab.deploy("three")
+        copy, shown = tmp_path / "copy", editions["three"].files()
+        subprocess.run(
+            ["git", "clone", "-q", "-b", "pages", host.folder / "cong.git", copy], check=True
+        )
+        job = yaml.safe_load((copy / ".gitlab-ci.yml").read_text(encoding="utf-8"))["pages"]
+        for line in job["script"]:
+            subprocess.run(["sh", "-c", line], cwd=copy, check=True)
+        given = tree(copy / job["artifacts"]["paths"][0])
+        assert {path: given.get(path) for path in shown} == shown
+        assert given.keys() - shown.keys() == {"CNAME", RELEASE_FILE}
         shutil.rmtree(host.folder / "cong.git")
         assert failure(host, editions, tmp_path).code == "deploy-refused"
 
@@ -415,14 +426,49 @@ def test_what_a_git_server_refuses_is_told(
             assert (found.code, "THU_TOKEN" in found.hint) == ("deploy-refused", True)
         hook = host.folder / "cong.git/hooks/pre-receive"
         hook.parent.mkdir(exist_ok=True)
-        said = "echo 'GH006: Protected branch update failed'"
-        hook.write_text(f"#!/bin/sh\ngrep -q heads/gh-pages && {said} && exit 1\nexit 0\n")
-        hook.chmod(0o755)
-        assert failure(host, editions, tmp_path).code == "deploy-denied"
+        large = "File a.pdf is 120.00 MB; this exceeds GitHub's file size limit of 100.00 MB"
+        for said, code in (
+            ("GH006: Protected branch update failed", "deploy-denied"),
+            (large, "deploy-failed"),
+        ):
+            told = f'echo "{said}" && exit 1'
+            hook.write_text(f"#!/bin/sh\ngrep -q heads/gh-pages && {told}\nexit 0\n")
+            hook.chmod(0o755)
+            found = failure(host, editions, tmp_path)
+            assert (found.code, said in found.message) == (code, True)
         hook.unlink()
         desk = Desk(host, editions, tmp_path)
         desk.deploy("one")
         assert desk.portal() == editions["one"].files()
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("ERROR: Repository not found.", "deploy-failed"),
+        ("ERROR: Permission to xa/cong.git denied to an.", "deploy-denied"),
+        (
+            "ERROR: The key you are authenticating with has been marked as read only.",
+            "deploy-denied",
+        ),
+        ("ssh: connect to host 127.0.0.1 port 44033: Connection refused", "deploy-lost"),
+    ],
+)
+def test_what_hosts_of_branches_say_is_understood(
+    said: str,
+    code: str,
+    editions: dict[str, Edition],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The words of GitHub and of ssh, as git hands them on, with the reason first."""
+    program = tmp_path / "ssh"
+    program.write_text(f"#!/bin/sh\necho '{said}' >&2\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("GIT_SSH_COMMAND", str(program))
+    host = BySsh(targets.GitTarget(kind="git", remote="git@vidu.vn:xa/cong.git"), None)
+    found = failure(host, editions, tmp_path)
+    assert (found.code, said in found.message) == (code, True)
 
 
 def test_a_module_that_is_read_only_is_told(
@@ -458,13 +504,14 @@ def by_ssh(
 class BySsh:
     """What the programs git and rsync reach by the program ssh."""
 
-    def __init__(self, settings: Any, host: SshHost) -> None:
+    def __init__(self, settings: Any, host: SshHost | None) -> None:
         self.settings, self.host = settings, host
 
     def open(self, name: str, root: Path) -> Target:
         return open_target(name, self.settings, root)
 
     def know(self, server: str) -> None:
+        assert self.host is not None
         kind, key = (self.host.keys / f"{server}.pub").read_text().split()[:2]
         line = f"[127.0.0.1]:{self.host.line.port} {kind} {key}\n"
         (self.host.keys / "known").write_text(line)
@@ -496,6 +543,18 @@ def test_programs_that_use_ssh_know_the_server(
     host.know("server")
     report = Desk(host, editions, tmp_path).deploy("one")  # type: ignore[arg-type]
     assert len(report.change.sent) == len(editions["one"].files()) + 1
+
+
+def test_a_full_disk_behind_git_is_told(
+    by_ssh: SshHost, editions: dict[str, Edition], tmp_path: Path, tiny: Path
+) -> None:
+    """Over ssh, as with the hosts that there are: git's own server hangs up before its reason has arrived."""
+    subprocess.run(["git", "init", "-q", "--bare", "--template=", str(tiny / "web")], check=True)
+    host = BySsh(targets.GitTarget(kind="git", remote=f"127.0.0.1:{tiny}/web"), by_ssh)
+    host.know("server")
+    found = failure(host, editions, tmp_path)
+    assert found.code == "deploy-full", found.message
+    assert "No space left on device" in found.message
 
 
 def test_a_key_under_a_passphrase_is_opened(

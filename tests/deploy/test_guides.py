@@ -80,7 +80,9 @@ def nginx(folder: Path, port: int) -> list[str]:
     whole = f"daemon off; pid {folder}/pid; error_log {folder}/log; events {{}}\n"
     whole += f"http {{ include /etc/nginx/mime.types; access_log off; {rooms}\n{sample}\n}}\n"
     (folder / "nginx.conf").write_text(whole, encoding="utf-8")
-    return ["nginx", "-c", f"{folder}/nginx.conf", "-e", f"{folder}/log"]
+    command = ["nginx", "-c", f"{folder}/nginx.conf", "-e", f"{folder}/log"]
+    subprocess.run([*command, "-t"], check=True, capture_output=True, timeout=60)
+    return command
 
 
 def caddy(folder: Path, port: int) -> list[str]:
@@ -89,7 +91,13 @@ def caddy(folder: Path, port: int) -> list[str]:
     sample = sample.replace(PLACE, f"{folder}/www")
     sample = sample.replace("thanhky.example.vn {", f"http://127.0.0.1:{port} {{")
     (folder / "Caddyfile").write_text(f"{{\n\tadmin off\n}}\n{sample}", encoding="utf-8")
-    return ["caddy", "run", "--adapter", "caddyfile", "--config", f"{folder}/Caddyfile"]
+    settings, home = (
+        ["--adapter", "caddyfile", "--config", f"{folder}/Caddyfile"],
+        {"HOME": str(folder)},
+    )
+    check = ["caddy", "validate", *settings]
+    subprocess.run(check, check=True, capture_output=True, env={**os.environ, **home}, timeout=60)
+    return ["caddy", "run", *settings]
 
 
 def container(folder: Path, port: int) -> list[str]:
@@ -152,8 +160,10 @@ def test_a_server_set_up_by_its_guide_shows_what_is_deployed(server: str, place:
         assert cli.main(["deploy", *words]) == 0
         return (built.output / PAGE.strip("/") / "index.html").read_bytes()
 
-    first, port = publish(ARTICLE), free_port()
+    # The guides have the server set up first, and the portal deployed after that.
+    port = free_port()
     command = SERVERS[server](place, port)
+    first = publish(ARTICLE)
     with (place / "told").open("wb") as log:
         process = subprocess.Popen(
             command, stdout=log, stderr=log, env={**os.environ, "HOME": str(place)}

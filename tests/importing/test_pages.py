@@ -1,6 +1,7 @@
 """Saved pages, feeds, tables and plain texts: the article out of each, and nothing of the page around it."""
 
 import os
+import shlex
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -132,17 +133,36 @@ def test_a_body_that_stands_twice_is_taken_once(tmp_path: Path) -> None:
     assert any("hai lần" in left for left in found.left_out)
 
 
-def test_windows_1258(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["a.html", "a.txt"])
+def test_windows_1258(
+    name: str, portal: Callable[..., Built], tmp_path: Path, capsys: Captured
+) -> None:
     """Refused with what to do; with the encoding named it is read, in precomposed letters."""
-    html = pages.page(head='<meta charset="windows-1258">').replace("²", "2").replace("›", ">")
-    data = windows_1258(html)
-    with pytest.raises(Refused) as refused:
-        read(tmp_path, data)
-    assert (refused.value.code, refused.value.details) == (
-        "page-encoding",
-        {"encoding": "windows-1258"},
+    if name.endswith("html"):
+        text = pages.page(head='<meta charset="windows-1258">')
+    else:
+        text = f"Thôn Bái Sim làm đường\n21/03/2024\n{pages.PARAGRAPH}\n{pages.PARAGRAPH}\n"
+    file = pages.write(tmp_path, name, windows_1258(text.replace("²", "2").replace("›", ">")))
+    built = portal()
+    assert run(built, file) == cli.WRONG
+    assert capsys.readouterr().err == (
+        f"{file}: lỗi: tệp viết bằng bảng mã windows-1258, không phải UTF-8\n"
+        "    → Chạy lại với --encoding windows-1258 để đổi sang Unicode, rồi xem lại chữ trong bài.\n"
     )
-    assert read(tmp_path, data, encoding="windows-1258").title == "Thôn Bái Sim làm đường"
+    assert sources(built) == {}
+    assert run(built, file, "--encoding", "windows-1528") == cli.WRONG
+    assert "không đọc được tệp theo bảng mã «windows-1528»" in capsys.readouterr().err
+    # A file that is in Unicode all the same is read as what it is.
+    other = pages.write(tmp_path, "b.html", pages.page("Họp thôn", address="https://cu.vn/hop"))
+    assert run(built, file, other, "--encoding", "windows-1258") == cli.DONE
+    assert sorted(sources(built)) == [
+        "content/articles/2024/hop-thon.md",
+        "content/articles/2024/thon-bai-sim-lam-duong.md",
+    ]
+    text = sources(built)["content/articles/2024/thon-bai-sim-lam-duong.md"].decode()
+    assert "title: Thôn Bái Sim làm đường\n" in text
+    assert "# Cần xem lại: tệp đọc theo bảng mã windows-1258\n" in text
+    assert built.problems() == ()
 
 
 def windows_1258(text: str) -> bytes:
@@ -181,10 +201,17 @@ def test_old_fonts_on_a_page(tmp_path: Path) -> None:
     ],
     ids=["list", "empty", "404"],
 )
-def test_a_page_without_an_article(html: str, tmp_path: Path) -> None:
-    with pytest.raises(Refused) as refused:
-        read(tmp_path, html)
-    assert refused.value.code == "no-article"
+def test_a_page_without_an_article(
+    html: str, portal: Callable[..., Built], tmp_path: Path, capsys: Captured
+) -> None:
+    built = portal()
+    file = pages.write(tmp_path, "a.html", html)
+    assert run(built, file) == cli.WRONG
+    assert capsys.readouterr().err == (
+        f"{file}: lỗi: không thấy bài viết nào trong tệp này\n"
+        "    → Kiểm tra tệp có tiêu đề và nội dung; trang danh sách hay trang chủ thì không nhập được.\n"
+    )
+    assert sources(built) == {}
 
 
 def test_text_stays_as_it_was(portal: Callable[..., Built], tmp_path: Path) -> None:
@@ -235,8 +262,9 @@ def test_a_saved_portal_becomes_articles(
     told = capsys.readouterr()
     assert "Nhập 2 bài" in told.out
     assert "Bỏ qua index.html: không phải là bài viết" in told.out
-    assert "counter import" in told.out
-    assert "174989" in told.out
+    (line,) = (line for line in told.out.splitlines() if "174.989 lượt truy cập" in line)
+    words = shlex.split(line.split("python build.py ")[1])
+    assert cli.main([*words, "--root", str(built.root)]) == cli.DONE
     assert built.problems() == ()
     page_text = built.page("tin/2024/03/thon-bai-sim-lam-duong/")
     assert 'href="/tin/2023/05/hoi-nghi-dau-nam/"' in page_text
@@ -292,7 +320,10 @@ def test_an_empty_photo_is_refused(
     bad = pages.write(tmp_path, "bad.html", pages.page(body=body, address="https://cu.vn/b"))
     good = pages.write(tmp_path, "good.html", pages.page("Bài tốt", address="https://cu.vn/g"))
     assert run(built, bad, good) == cli.WRONG
-    assert f"{bad}: lỗi: ảnh «a.png» là tệp rỗng (0 byte)" in capsys.readouterr().err
+    assert capsys.readouterr().err == (
+        f"{bad}: lỗi: ảnh «a.png» là tệp rỗng (0 byte)\n"
+        "    → Chép lại ảnh từ điện thoại hoặc máy ảnh.\n"
+    )
     assert sorted(sources(built)) == ["content/articles/2024/bai-tot.md"]
 
 
@@ -319,7 +350,11 @@ def test_a_folder_without_write_permission(
     (built.root / "content").chmod(0o555)
     request.getfixturevalue("powerless")
     assert run(built, file) == cli.WRONG
-    assert "lỗi: không ghi được (Permission denied)" in capsys.readouterr().err
+    path = "content/articles/2024/thon-bai-sim-lam-duong.md"
+    assert capsys.readouterr().err == (
+        f"{path}: lỗi: không ghi được (không có quyền)\n"
+        "    → Kiểm tra quyền ghi vào thư mục và chỗ trống trên đĩa. Chưa có gì bị ghi dở.\n"
+    )
     assert sources(built) == {}
 
 

@@ -14,7 +14,7 @@ from PIL import Image
 
 from congxa import cli
 from congxa.importing import word
-from congxa.importing.imported import Imported, Refused
+from congxa.importing.imported import Imported
 
 Captured = pytest.CaptureFixture[str]
 # The same words in both old encodings, as their fonts store them: all letters and tones of Vietnamese are in them.
@@ -207,6 +207,14 @@ def zipped(**entries: bytes) -> bytes:
     return made.getvalue()
 
 
+def titled(title: str) -> Any:
+    made = docx.Document()
+    made.add_heading(title, 0)
+    made.add_paragraph("Ngày 21/03/2024, 14:30")
+    made.add_paragraph("Trạm y tế xã tổ chức tiêm chủng cho trẻ em dưới một tuổi.")
+    return made
+
+
 BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "encrypted": (
         lambda: (
@@ -233,15 +241,63 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "leaves": (lambda: zipped(**{"word/document.xml": b"<x/>", "../../x.md": b"x"}), "docx-path"),
     "absolute": (lambda: zipped(**{"word/document.xml": b"<x/>", "/etc/x": b"x"}), "docx-path"),
     "empty": (lambda: saved(docx.Document()), "no-article"),
+    "only-signs": (lambda: saved(titled("!!! ???")), "title-empty"),
+}
+
+
+# What is said of each: what is wrong, and what to do.
+SAID = {
+    "docx-encrypted": (
+        "tệp Word này đặt mật khẩu",
+        "Mở bằng Word, vào Tệp › Thông tin › Bảo vệ tài liệu, bỏ mật khẩu, lưu lại rồi nhập.",
+    ),
+    "doc-old": (
+        "loại tệp Word cũ này không đọc được",
+        "Mở bằng Word hoặc LibreOffice, chọn Lưu thành (Save As), loại Word Document (.docx), rồi nhập tệp .docx.",
+    ),
+    "docx-damaged": (
+        "tệp Word này bị hỏng hoặc không phải là .docx",
+        "Mở bằng Word; nếu Word sửa được thì lưu lại thành .docx rồi nhập.",
+    ),
+    "docx-macro": (
+        "tệp Word này có macro (chương trình chạy kèm)",
+        "Mở bằng Word, Lưu thành loại Word Document (.docx) không macro, rồi nhập tệp mới.",
+    ),
+    "docx-bomb": (
+        "bên trong tệp phình ra quá mức; tệp như vậy thường làm để phá máy",
+        "Xin lại tệp gốc từ người viết.",
+    ),
+    "docx-path": (
+        "bên trong tệp có tên dẫn ra ngoài tệp; tệp như vậy thường làm để phá máy",
+        "Xin lại tệp gốc từ người viết.",
+    ),
+    "no-article": (
+        "không thấy bài viết nào trong tệp này",
+        "Kiểm tra tệp có tiêu đề và nội dung; trang danh sách hay trang chủ thì không nhập được.",
+    ),
+    "title-empty": (
+        "tiêu đề «!!! ???» không có chữ hay số nào",
+        'Ghi tiêu đề như: "Khánh thành nhà văn hóa thôn Hợp Nhất"',
+    ),
 }
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_bad_files_are_refused(name: str, tmp_path: Path) -> None:
+def test_bad_files_are_said(
+    name: str, portal: Callable[..., Built], tmp_path: Path, capsys: Captured
+) -> None:
+    """In these words, exit status 1, and nothing is in the portal that was not there."""
+    built = portal()
+    before = sorted(built.root.rglob("*"))
     make, code = BAD[name]
-    with pytest.raises(Refused) as refused:
-        word.read(Path("a.docx"), make(), tmp_path)
-    assert refused.value.code == code
+    file = tmp_path / "a.docx"
+    file.write_bytes(make())
+    assert cli.main(["import", "--root", str(built.root), str(file)]) == cli.WRONG
+    message, hint = SAID[code]
+    told = capsys.readouterr()
+    assert told.err == f"{file}: lỗi: {message}\n    → {hint}\n"
+    assert told.out == "Nhập 0 bài; 0 bài có chỗ cần xem lại; 0 bài đã có từ trước; 1 lỗi.\n"
+    assert sorted(built.root.rglob("*")) == before
 
 
 def test_a_bad_file_is_said_and_leaves_nothing(

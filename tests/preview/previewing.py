@@ -78,6 +78,7 @@ class Preview:
     patience: float | None = None
     wrapper: Sequence[str] = ()
     lines: list[str] = field(default_factory=list)
+    begun: int = 0
     process: subprocess.Popen[str] | None = None
 
     @property
@@ -87,6 +88,12 @@ class Preview:
 
     def start(self) -> "Preview":
         """Start, and wait until the first build is through."""
+        self.launch()
+        self.says("Xem thử tại", since=self.begun)
+        return self
+
+    def launch(self) -> None:
+        """Start; the first build may take its time."""
         where = ["--root", str(self.root), "--port", str(self.port), *self.options]
         command = [sys.executable, str(PROGRAM / "build.py"), "serve", *where]
         if self.patience is not None:
@@ -102,9 +109,8 @@ class Preview:
             cwd=self.root,
             start_new_session=True,
         )
+        self.begun = len(self.lines)
         threading.Thread(target=self._read, args=(self.process,), daemon=True).start()
-        self.says("Xem thử tại")
-        return self
 
     def _read(self, process: "subprocess.Popen[str]") -> None:
         assert process.stdout is not None

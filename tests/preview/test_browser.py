@@ -276,6 +276,8 @@ def test_the_desk(shown: Shown, tabs: Any) -> None:
     (built.root / "content/articles/ba.md").unlink()
     shows(tab, "Không có lỗi, không có cảnh báo.")
 
+    tab.set_viewport_size({"width": 360, "height": 700})
+    assert tab.evaluate("document.documentElement.scrollWidth") == 360
     rows.first.get_by_role("button", name="Mở để sửa").click()
     tab.get_by_role("status").get_by_text(re.compile("content/articles/mot.md")).wait_for()
     rows.first.get_by_role("link").click()

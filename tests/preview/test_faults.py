@@ -16,6 +16,10 @@ from preview.previewing import FIRST, PORTAL, Preview, article, until
 
 Show = Callable[..., tuple[Built, Preview]]
 Shown = tuple[Built, Preview]
+MINE = '{{% extends "parent/article.html" %}}{{% block article_lead %}}{}{{% endblock %}}'
+ENDLESS = MINE.format(
+    "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% endfor %}"
+)
 # Without these even root may not read what a file's mode forbids.
 CAPABILITIES = "-dac_override,-dac_read_search"
 
@@ -41,18 +45,35 @@ def needs(*command: str) -> list[str]:
 
 
 def test_a_template_without_end(show: Show) -> None:
-    """A build that does not get on is given up and said so; the next one works."""
-    built, preview = show(patience=4.0)
-    endless = "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% endfor %}"
-    mine = '{{% extends "parent/article.html" %}}{{% block article_lead %}}{}{{% endblock %}}'
-    built.write("themes/rieng/templates/article.html", mine.format(endless))
-    told = preview.says("lỗi: dựng quá 4 giây mà không tiến thêm được")
-    assert told.startswith("themes/rieng/templates")
+    """It is given up and said so, the next one works; what an earlier run left is shown meanwhile."""
+    built, preview = show(patience=5.0)
+    template = "themes/rieng/templates/article.html"
+    endless = "lỗi: dựng quá 5 giây mà không tiến thêm được"
+    built.write(template, ENDLESS)
+    assert preview.says(endless).startswith("themes/rieng/templates")
     preview.says("Chưa dựng được")
     assert "Nội dung đầu tiên." in page(preview)
-    built.write("themes/rieng/templates/article.html", mine.format("<p>Đã sửa.</p>"))
-    preview.says("Đã dựng", since=len(preview.lines))
+
+    assert preview.stop() == 0
+    built.write("content/articles/mot.md", article("Bài thứ nhất", "Viết lúc máy chủ tắt."))
+    preview.launch()
+    until(lambda: _answers(preview))
+    assert "Nội dung đầu tiên." in page(preview)
+    assert "Chưa dựng được" not in "".join(preview.lines[preview.begun :])
+    preview.says(endless, since=preview.begun)
+    assert "Nội dung đầu tiên." in page(preview)
+
+    built.write(template, MINE.format("<p>Đã sửa.</p>"))
+    preview.says("Đã dựng", since=preview.begun)
     assert "Đã sửa." in page(preview)
+    assert "Viết lúc máy chủ tắt." in page(preview)
+
+
+def _answers(preview: Preview) -> bool:
+    try:
+        return bool(page(preview))
+    except OSError:
+        return False
 
 
 def test_a_building_process_that_dies(shown: Shown) -> None:

@@ -1,6 +1,7 @@
 """The parts of the preview that need neither server nor browser."""
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,7 @@ from congxa.preview.addresses import edited
 from congxa.preview.building import Builder
 from congxa.preview.console import tell
 from congxa.preview.desk import lay_out
+from congxa.preview.earlier import Earlier, Left, earlier, leave
 from congxa.preview.guard import Guard, is_loopback
 from congxa.preview.handlers import content_type, with_script
 from congxa.preview.opening import may_open
@@ -143,6 +145,24 @@ def test_git_at_work_is_waited_for(tmp_path: Path, worktree: bool) -> None:
     assert in_a_loop(play) == {"/0", str(file)}
 
 
+def test_a_lock_that_git_left_is_not_waited_for(tmp_path: Path) -> None:
+    """A git that was killed leaves one: it must not slow every save down."""
+    lock, file = tmp_path / ".git/index.lock", tmp_path / "a.md"
+    lock.parent.mkdir()
+    lock.touch()
+    file.write_text("x")
+    os.utime(lock, (time.time() - 60,) * 2)
+
+    async def play() -> float:
+        changes = Changes(tmp_path)
+        began = asyncio.get_running_loop().time()
+        changes.add({str(file)})
+        await changes.settled()
+        return asyncio.get_running_loop().time() - began
+
+    assert in_a_loop(play) < 0.25
+
+
 # --- values -----------------------------------------------------------------------------------
 
 
@@ -165,7 +185,7 @@ def test_a_finding_shows_the_faulty_line(tmp_path: Path) -> None:
 
 def test_generations() -> None:
     """Pages are loaded anew only where something changed; style sheets alone do not count as pages."""
-    stage = Stage(Path(), Path())
+    stage = Stage(Path(), Path(), Path())
     told = []
     for written, failed, styles_only in (
         (5, False, False),
@@ -176,16 +196,48 @@ def test_generations() -> None:
         stage.take(Outcome(failed, 0.1, written=written), styles_only=styles_only)
         told.append((stage.pages[-1], stage.styles[-1]))
     assert told == [("1", "1"), ("1", "1"), ("1", "2"), ("1", "2")]
-    assert Stage(Path(), Path()).pages != Stage(Path(), Path()).pages
+    assert Stage(Path(), Path(), Path()).pages != Stage(Path(), Path(), Path()).pages
 
 
 def test_who_comes_before_the_first_build_is_loaded_anew() -> None:
     """Even where that failed, or changed nothing of what an earlier run had left."""
     for failed in (False, True):
-        stage = Stage(Path(), Path())
+        stage = Stage(Path(), Path(), Path())
         before = stage.pages
         stage.take(Outcome(failed, 0.1), styles_only=False)
         assert stage.pages != before
+    stage = Stage(Path(), Path(), Path())
+    stage.recall(Earlier(Path(), "/xa"))
+    before = stage.pages
+    stage.take(Outcome(False, 0.1, base="/xa"), styles_only=False)
+    assert (stage.pages, stage.base) == (before, "/xa")
+
+
+def test_published_pages_give_way_to_the_first_build(portal: Make) -> None:
+    """They are shown while it runs, and while it fails; a folder that is half changed is not."""
+    built = portal(PORTAL.replace("https://vidu.vn/", "https://vidu.vn/xa/"))
+    folder = built.root / ".congxa/preview/8000"
+    assert earlier(built.root, folder, drafts=True) is None
+    built.build()
+    found = earlier(built.root, folder, drafts=True)
+    assert found == Earlier(built.output, "/xa")
+
+    stage = Stage(built.root, folder, folder)
+    stage.recall(found)
+    told = [stage.pages]
+    for failed, styles_only in ((True, False), (False, True), (False, False)):
+        stage.take(Outcome(failed, 0.1, base="/xa"), styles_only=styles_only)
+        told.append(stage.pages)
+        assert stage.shown == (built.output if failed else folder)
+    assert [one.rpartition("-")[2] for one in told] == ["0", "0", "1", "1"]
+
+    pipeline.build(pipeline.Request(built.root, folder, private=True, jobs=1, now=NOW))
+    leave(folder, Left("/xa", drafts=True))
+    assert earlier(built.root, folder, drafts=True) == Earlier(folder, "/xa")
+    assert earlier(built.root, folder, drafts=False) == Earlier(built.output, "/xa")
+    for whole in (folder, built.output):
+        (whole / ".congxa-staging").mkdir()
+    assert earlier(built.root, folder, drafts=True) is None
 
 
 def test_the_first_build_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,7 +247,7 @@ def test_the_first_build_is_waited_for(tmp_path: Path, monkeypatch: pytest.Monke
     async def ask() -> None:
         taken = ports.listen("127.0.0.1", 0)
         port = taken.getsockname()[1]
-        stage = Stage(tmp_path, tmp_path)
+        stage = Stage(tmp_path, tmp_path, tmp_path)
         Server(
             stage, Builder(Task(tmp_path, tmp_path, True), 1.0), Guard("127.0.0.1", port)
         ).listen(taken)
@@ -218,7 +270,7 @@ def test_the_first_build_is_waited_for(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_the_script_goes_into_the_head() -> None:
     """Or before the end of the body, or at the end."""
-    stage = Stage(Path(), Path())
+    stage = Stage(Path(), Path(), Path())
     for page, before in (
         (b"<head></head><body>", b"<head>"),
         (b"<p></body>", b"<p>"),

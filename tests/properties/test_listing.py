@@ -1,35 +1,15 @@
 """Whatever is listed: each article has one page, and a full page never changes."""
 
-from datetime import UTC, datetime
-
+from conftest import teaser
 from hypothesis import given
 from hypothesis import strategies as st
 
 from congxa.listing import ListPage, paginate
-from congxa.model import Teaser, Topic
+from congxa.model import Teaser
 
 counts = st.integers(0, 120)
 sizes = st.integers(1, 25)
-DAY = datetime(2026, 1, 1, tzinfo=UTC)
-TEASERS = [
-    Teaser(
-        url=f"/tin/{number}/",
-        title=str(number),
-        date=DAY,
-        published_at=DAY,
-        modified=DAY,
-        topic=Topic(name="Kinh tế", slug="kt", url="/c/kt/"),
-        communes=(),
-        summary="",
-        cover=None,
-        author="",
-        lang="vi",
-        featured=False,
-        withdrawn=False,
-        id_path=f"/tin/{number}/",
-    )
-    for number in range(121)
-]
+TEASERS = [teaser(number) for number in range(121)]
 
 
 def newest_first(count: int) -> list[Teaser]:

@@ -221,8 +221,8 @@ def assert_safe(text: str) -> None:
     assert read.levels == [heading.level for heading in found.headings]
     assert min(read.levels, default=2) == 2
     assert read.addresses == [f"congxa:{n}" for n in range(len(found.links))]
-    assert not Reader(place_links(found.html, [None] * len(found.links))).addresses
-    placed = Reader(place_links(found.html, ["/a?b&c"] * len(found.links)))
+    assert not Reader(place_links(found.html, [None] * len(found.links)).decode()).addresses
+    placed = Reader(place_links(found.html, ["/a?b&c"] * len(found.links)).decode())
     assert placed.addresses == ["/a?b&c"] * len(found.links)
     assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", html)
 

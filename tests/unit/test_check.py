@@ -7,7 +7,7 @@ import pytest
 from congxa.check import check
 from congxa.errors import Problem, problem
 from congxa.links import Promise
-from congxa.plan import Copy, Output, Text
+from congxa.planned import Copy, Output, Text
 
 
 def texts(*paths: str) -> list[Output]:

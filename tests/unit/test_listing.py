@@ -1,33 +1,10 @@
 """How a list turns pages."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
+from conftest import teaser
 
 from congxa.listing import ListPage, paginate
-from congxa.model import Teaser, Topic
-
-DAY = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-def teaser(number: int) -> Teaser:
-    """Make the teaser of the n-th article, counted from the oldest."""
-    return Teaser(
-        url=f"/tin/{number}/",
-        title=str(number),
-        date=DAY + timedelta(number),
-        published_at=DAY + timedelta(number),
-        modified=DAY + timedelta(number),
-        topic=Topic(name="Kinh tế", slug="kt", url="/c/kt/"),
-        communes=(),
-        summary="",
-        cover=None,
-        author="",
-        lang="vi",
-        featured=False,
-        withdrawn=False,
-        id_path=f"/tin/{number}/",
-    )
+from congxa.model import Teaser
 
 
 def newest_first(count: int) -> list[Teaser]:

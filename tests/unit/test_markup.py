@@ -502,7 +502,7 @@ PLACED = {
 @pytest.mark.parametrize(("text", "hrefs", "expected"), PLACED.values(), ids=PLACED)
 def test_place_links(text: str, hrefs: list[str | None], expected: str) -> None:
     """Each place takes its address; without one a link becomes its content and a medium goes."""
-    assert place_links(convert(text).html, hrefs) == expected
+    assert place_links(convert(text).html, hrefs).decode() == expected
 
 
 SUMMARIES = {

@@ -7,8 +7,8 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import pytest
-import yaml
 from conftest import Built
 
 from congxa import sections, urls, vietnamese
@@ -51,7 +51,7 @@ def test_a_content_type_is_whole(kind: ContentType) -> None:
     for template in (kind.list_template, kind.page_template):
         assert (THEME / "templates" / template).is_file(), shown_path(THEME, ROOT)
     for language in ("vi", "en"):
-        words = yaml.safe_load((THEME / f"strings/{language}.yaml").read_text(encoding="utf-8"))
+        words = msgspec.yaml.decode((THEME / f"strings/{language}.yaml").read_bytes())
         assert {f"facet_{facet.key}" for facet in kind.facets} <= words.keys()
 
 

@@ -588,10 +588,3 @@ def test_a_size_is_shown_in_round_numbers(
 ) -> None:
     """Thousands of bytes, or millions with one decimal."""
     assert words("vi").size(count) == shown
-
-
-def test_both_languages_of_the_shipped_theme_say_the_same(tmp_path: Path) -> None:
-    """No string is missing, and the places are the same."""
-    strings = load(tmp_path, "trong-dong").strings
-    assert strings["vi"].keys() == strings["en"].keys()
-    assert all(len(strings[language]["weekdays"]) == 7 for language in strings)

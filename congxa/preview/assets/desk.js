@@ -61,14 +61,19 @@
     return section;
   };
 
-  const cells = (row) => [
-    make("td", "", title(row), make("div", "path", row.path)),
-    make("td", "", make("span", `state ${row.state}`, WORDS[`state-${row.state}`]), make("div", "", row.note)),
-    make("td", "", row.date),
-    make("td", "", row.category),
-    make("td", "", row.problems ? String(row.problems) : ""),
-    make("td", "", editButton(row.path)),
-  ];
+  const cells = (row) => {
+    const problems = make("td", "", row.problems ? String(row.problems) : "");
+    // On a narrow screen there is no head.
+    problems.dataset.name = WORDS["head-problems"];
+    return [
+      make("td", "", title(row), make("div", "path", row.path)),
+      make("td", "", make("span", `state ${row.state}`, WORDS[`state-${row.state}`]), make("div", "", row.note)),
+      make("td", "", row.date),
+      make("td", "", row.category),
+      problems,
+      make("td", "", editButton(row.path)),
+    ];
+  };
   const articles = (desk, query) => {
     const section = make("section", "", make("h2", "", WORDS["all-articles"]));
     section.id = "articles";

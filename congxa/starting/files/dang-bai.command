@@ -2,9 +2,14 @@
 # Bấm đúp để dựng cổng rồi đăng lên mạng. Có lỗi thì không có gì bị đăng.
 cd "$(dirname "$0")" || exit 1
 PY=python3
+# Cổng nằm trong thư mục congxa thì dùng congxa ở đó.
+if [ -f ../congxa/cli.py ]; then
+    export PYTHONPATH=..
+    [ -x ../.venv/bin/python ] && PY=../.venv/bin/python
+fi
 [ -x .venv/bin/python ] && PY=.venv/bin/python
-if ! "$PY" -c "import congxa" 2>/dev/null; then
-    echo "Máy này chưa cài congxa. Gõ: python3 -m pip install -r requirements.txt"
+if ! "$PY" -c "import congxa.pipeline" 2>/dev/null; then
+    echo "Chưa thấy congxa. Cách cài ở cuối tệp DOC-TRUOC.md."
     exit 1
 fi
 "$PY" build.py build && exec "$PY" build.py deploy "$@"

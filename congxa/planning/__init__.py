@@ -1,0 +1,1 @@
+"""Every file of the portal, by kinds: functions from the site to the files of one kind."""
