@@ -378,7 +378,7 @@ class Portal:
         published = {path: data for path, data in tree(folder).items() if path not in kept}
         assert report.written + report.unchanged + 1 == len(published)
         problems = tuple(found for found in report.problems if found.code != "output-kept")
-        problems = tuple(found for found in problems if found.code != "memory-unusable")
+        problems = tuple(found for found in problems if not found.code.startswith("memory-"))
         held = [
             (h.path, h.title, h.reason, h.until and h.until.isoformat()) for h in report.held_back
         ]
