@@ -440,13 +440,13 @@ def portal() -> Iterator[Portal]:
 
 
 def compiled_once(compile_: Callable[..., Any]) -> Callable[..., Any]:
-    """Let Jinja compile each text once for all builds: that is most of what a small build takes."""
-    compiled: dict[tuple[str, ...], Any] = {}
+    """Let Jinja compile each text once for all builds of a portal that says the same on all pages."""
+    compiled: dict[tuple[object, ...], Any] = {}
 
-    def compile_once(made: jinja2.Environment, source: str, *names: str) -> Any:
-        key = (source, *names)
+    def compile_once(made: jinja2.Environment, source: str, *names: str, raw: bool = False) -> Any:
+        key = (made._world, source, *names, raw)
         if key not in compiled:
-            compiled[key] = compile_(made, source, *names)
+            compiled[key] = compile_(made, source, *names, raw=raw)
         return compiled[key]
 
     return compile_once
