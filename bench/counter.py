@@ -44,11 +44,18 @@ counter:
   visits_per_hour: 9000000
   hits_per_second: 9000000
 """
-# Each request is of one of 10,000 visitors to one of 200 pages.
+# Each request is of one of 10,000 visitors to one of 200 pages. With VISITS so many are sent, by one after
+# the other.
 _SCRIPT = f"""
 math.randomseed(os.time())
+local sent, visits = 0, tonumber(os.getenv("VISITS"))
 request = function()
   local n = math.random(0, {_VISITORS} - 1)
+  if visits then
+    n = sent % {_VISITORS}
+    sent = sent + 1
+    if sent > visits then wrk.thread:stop() end
+  end
   local client = "10." .. math.floor(n / 2500) .. "." .. math.floor(n % 2500 / 250) .. "." .. n % 250
   local headers = {{["X-Forwarded-For"]=client, ["Origin"]="{_ORIGIN}", ["User-Agent"]="{_AGENT}"}}
   return wrk.format("POST", "/dem/v", headers, string.format("%016x", math.random(1, {_PAGES})))
@@ -94,11 +101,15 @@ def service_rows(*, quick: bool) -> list[Row]:
         with _running("-c", _EMPTY) as (port, _):
             most = _wrk(root, port, 256, 3 if quick else 10)
         with _running(str(_BUILD), "counter", "serve", "--root", name, "--port") as (port, process):
+            # As on a busy day: each visitor opens two pages.
+            day = _wrk(root, port, 32, 120, visits=2 * _VISITORS)
+            memory = _memory(process)
             before = _processor_seconds(process)
             many = _wrk(root, port, 256, 5 if quick else 30)
             spent = _processor_seconds(process) - before
             one = _wrk(root, port, 1, 3 if quick else 10)
-            memory = _memory(process)
+            hits = day["requests"] + many["requests"] + one["requests"]
+            after = _memory(process)
     return [
         Row(
             "uvicorn: requests/s, 256 connections, an application that does nothing",
@@ -108,6 +119,7 @@ def service_rows(*, quick: bool) -> list[Row]:
         at_most("counter: p99 at 256 connections", many["p99"], 60, "ms"),
         at_most("counter: p50, one client", one["p50"], 1.5, "ms"),
         at_most("counter: memory with 10,000 visitors", memory, 80, "MB"),
+        Row(f"counter: memory after {hits:,.0f} hits of theirs", f"{after:.0f} MB"),
         Row("counter: processor time of a hit", f"{spent / many['requests'] * 1e6:.0f} µs"),
     ]
 
@@ -142,11 +154,14 @@ def _wait(port: int) -> None:
     raise TimeoutError(f"port {port}")
 
 
-def _wrk(root: Path, port: int, connections: int, seconds: int) -> dict[str, float]:
+def _wrk(
+    root: Path, port: int, connections: int, seconds: int, visits: int = 0
+) -> dict[str, float]:
     said = subprocess.run(
         ["wrk", "-t1", f"-c{connections}", f"-d{seconds}", "--latency", "-s", str(root / "tai.lua"),
          f"http://127.0.0.1:{port}"],
         capture_output=True, text=True, check=True, timeout=seconds + 30,
+        env={**os.environ, **({"VISITS": str(visits)} if visits else {})},
     ).stdout  # fmt: skip
     refused = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
     if refused:

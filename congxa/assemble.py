@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from congxa import bulletin as news
 from congxa import contact, counting, urls, vietnamese
 from congxa.achievements.catalogue import Catalogue
@@ -48,6 +50,7 @@ from congxa.model import (
     Rating,
     Redirect,
     Resolution,
+    Section,
     Site,
     StandingPage,
     Tag,
@@ -192,10 +195,9 @@ def _gather(
     resolutions.sort(key=lambda one: (one.date is not None, one.date, one.slug), reverse=True)
     collections = _collections([one for _, one in shown if isinstance(one, Filing)], desk)
     promises, media = shelf.gather([item for item, _ in shown])
-    turns = [turn for one in judgements for turn in one.turns if turn > desk.now]
     everything = news.told(desk, collections)
-    turns += (turn for turn in news.turns(everything) if turn > desk.now)
-    next_change = min([*turns, contact.next_writing(desk.now)])
+    turns = [*(turn for one in judgements for turn in one.turns), *news.turns(everything)]
+    next_change = min([contact.next_writing(desk.now), *(t for t in turns if t > desk.now)])
     site = Site(
         portal=_portal(desk, categories, pages, collections),
         per_page=desk.settings.config.listing.per_page,
@@ -224,13 +226,16 @@ def _gather(
         most_read=counting.most_read(visits, teasers, desk.addresses),
     )
     promises += [*menu_promises(desk.settings, desk.addresses), *news.promises(desk)]
-    # Where something was not understood, what seems missing may be only that.
-    whole = not (library.broken or desk.settings.doubtful)
-    if not whole or not all(item.source.facts.whole for item in judged):
-        promises = []
+    kept = promises if _understood(judged, library, desk) else ()
     by_path = {one.item.source.path: one for one in judgements}
     left = Memo(desk, next_change, library, by_path, made, settled)
-    return Assembly(site, tuple(desk.problems), tuple(promises), left)
+    return Assembly(site, tuple(desk.problems), tuple(kept), left)
+
+
+def _understood(judged: Sequence[Judged], library: Library, desk: Desk) -> bool:
+    """Tell whether all was understood: else what a link seems to miss may be only that."""
+    whole = not (library.broken or desk.settings.doubtful)
+    return whole and all(item.source.facts.whole for item in judged)
 
 
 def _settle(
@@ -400,10 +405,16 @@ def _collections(filings: Sequence[Filing], desk: Desk) -> tuple[Collection, ...
             members.sort(key=lambda one: (one.entry.date or undated, one.entry.path), reverse=True)
     listed = any(TYPES[kind].listed for kind in by_kind)
     return tuple(
-        Collection(desk.sections[name], tuple(by_kind[name]))
+        Collection(_section(desk.sections[name], by_kind[name]), tuple(by_kind[name]))
         for name, kind in TYPES.items()
         if name in by_kind or (kind.gathers and listed)
     )
+
+
+def _section(section: Section, filings: Sequence[Filing]) -> Section:
+    """Give a section; without its feed where nothing in it has a moment that a feed could tell."""
+    told = any(one.entry.modified for one in filings)
+    return section if told else replace(section, feed="")
 
 
 def _portal(

@@ -112,6 +112,7 @@ def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     add("--port", type=_port, default=8000, metavar="PORT", help=phrase("option-port"))
     add("--drafts", action="store_true", default=True, help=phrase("option-serve-drafts"))
     add("--no-drafts", action="store_false", dest="drafts", help=phrase("option-no-drafts"))
+    add("--search", action="store_true", help=phrase("option-serve-search"))
     add("--open", action="store_true", help=phrase("option-open"))
     serve.set_defaults(run=_serve)
 
@@ -323,7 +324,14 @@ def _port(text: str) -> int:
 def _serve(options: argparse.Namespace) -> int:
     from congxa.preview.serve import Wish, serve
 
-    wish = Wish(options.root, options.host, options.port, options.drafts, options.open)
+    wish = Wish(
+        options.root,
+        options.host,
+        options.port,
+        drafts=options.drafts,
+        search=options.search,
+        open_browser=options.open,
+    )
     return DONE if serve(wish) else WRONG
 
 

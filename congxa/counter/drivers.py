@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 BUSY_SECONDS = 0.5
 # Numbers that all writers of one PostgreSQL database agree on: one batch at a time.
 _LOCK = 0x636F6E67786100
-_VALUES = re.compile(r"values (\([^()]*\))")
-_ROWS = 500
 
 Row = tuple[Any, ...]
 
@@ -111,7 +109,7 @@ class SQLite:
                         "synchronous = full",
                         "secure_delete = on",
                         "journal_size_limit = 4194304",
-                        "cache_size = -8000",
+                        "cache_size = -2000",
                         "temp_store = memory",
                     ):
                         database.execute(f"pragma {pragma}").fetchall()
@@ -207,16 +205,8 @@ class _SQLiteSession:
         self._database.execute(query, values)
 
     def many(self, query: str, rows: Sequence[Row]) -> None:
-        # Rows go in by the hundred: each statement lets go of Python's lock, for which the loop waits.
-        found = _VALUES.search(query)
-        if found is None:
+        if rows:
             self._database.executemany(query, rows)
-            return
-        for start in range(0, len(rows), _ROWS):
-            some = rows[start : start + _ROWS]
-            places = ", ".join([found[1]] * len(some))
-            whole = f"{query[: found.start(1)]}{places}{query[found.end(1) :]}"
-            self._database.execute(whole, [value for row in some for value in row])
 
     def keys(self, query: str, values: Sequence[object]) -> Sequence[Row]:
         found: list[Row] = []

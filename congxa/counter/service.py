@@ -40,7 +40,7 @@ def wall_clock() -> int:
 
 
 class SteadyClock:
-    """A clock that is believed unless it leaps ahead of all that it has shown: then time stands still.
+    """A clock that never goes back, and is not believed if it leaps ahead: then time stands still.
 
     The store's days never turn back, so that counting on would throw the portal into another year for good.
     """
@@ -60,7 +60,7 @@ class SteadyClock:
         if leaps:
             return self._last
         self._last = max(self._last, moment)
-        return moment
+        return self._last
 
 
 class Worker:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from congxa.deploy.manifest import RELEASE_FILE, Files
-from congxa.deploy.shipment import without_seal
 
 _HTML = (".html", ".htm")
 _FRONT = "index.html"
@@ -57,9 +56,9 @@ def change(old: Files, new: Files, *, every: bool = False) -> Change:
     common = new.keys() & old.keys()
     added = tuple(sorted(new.keys() - old.keys()))
     replaced = tuple(sorted(p for p in common if every or new[p].sha256 != old[p].sha256))
-    if not every and without_seal(old) == without_seal(new):
-        replaced = ()
     removed = tuple(sorted(old.keys() - new.keys()))
+    if not added and not removed and replaced == (RELEASE_FILE,):
+        replaced = ()
     return Change(added, replaced, removed, sum(new[path].size for path in (*added, *replaced)))
 
 

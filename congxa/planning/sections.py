@@ -29,8 +29,11 @@ def plan_sections(site: Site) -> Iterator[Output]:
         section, entries = one.section, one.entries
         chosen = _chosen(entries)
         more = gathered(site, section) if TYPES[section.kind].gathers else {}
+        language = site.portal.language
+        named = search.of_list(section.url, section.title, language, section.description)
         for page in _section_lists(site, section, section.title, section.url, entries, chosen):
-            yield replace(page, context={**page.context, **more}) if more else page
+            first = page.info.url == section.url
+            yield replace(page, context={**page.context, **more}, search=named if first else None)
         for value, members in chosen.items():
             title = f"{section.title} – {value.name}"
             yield from _section_lists(site, section, title, value.url, members, {}, value)

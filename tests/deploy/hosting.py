@@ -16,6 +16,7 @@ from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -95,7 +96,7 @@ class Line:
 
     def __init__(self, port: int) -> None:
         self.to, self.budget = port, -1
-        self._calls: set[asyncio.Task[None]] = set()
+        self._calls: set[asyncio.Task[bool]] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -126,11 +127,16 @@ class Line:
             near, _ = await self._loop.sock_accept(self._door)
             call = self._loop.create_task(self._serve(near))
             self._calls.add(call)
-            call.add_done_callback(self._calls.discard)
+            call.add_done_callback(partial(self._ended, near))
 
-    async def _serve(self, near: socket.socket) -> None:
-        far = socket.socket()
-        cut = True
+    def _ended(self, near: socket.socket, call: "asyncio.Task[bool]") -> None:
+        """Hang up on the caller, to whom nothing may have been said yet."""
+        self._calls.discard(call)
+        self._hang_up(near, cut=call.cancelled() or not call.result())
+
+    async def _serve(self, near: socket.socket) -> bool:
+        """Carry both ways to their ends; tell whether they were reached."""
+        far, whole = socket.socket(), False
         try:
             for end in (near, far):
                 end.setblocking(False)
@@ -138,14 +144,19 @@ class Line:
             if self.budget != 0:
                 await self._loop.sock_connect(far, ("127.0.0.1", self.to))
                 await asyncio.gather(self._carry(near, far), self._carry(far, near))
-                cut = False
+                whole = True
         except OSError:
             pass
         finally:
-            for end in (near, far):
-                if cut:  # without a word: whatever was not sent is lost
-                    end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                end.close()
+            self._hang_up(far, cut=not whole)
+        return whole
+
+    @staticmethod
+    def _hang_up(end: socket.socket, *, cut: bool) -> None:
+        """Close one end; where the line was cut, without a word: whatever was not sent is lost."""
+        if cut:
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        end.close()
 
     async def _carry(self, one: socket.socket, other: socket.socket) -> None:
         with suppress(OSError):
@@ -585,8 +596,10 @@ class S3Host:
 
     line: Line
     client: Any
+    process: Any = field(repr=False)
     kind: str = "s3"
     whole: bool = False
+    seen: dict[tuple[str, str], bytes] = field(default_factory=dict, repr=False)
 
     def settings(self, **more: Any) -> targets.S3Target:
         usual = {
@@ -600,16 +613,20 @@ class S3Host:
     def open(self, name: str, root: Path) -> Target:
         return open_target(name, self.settings(), root)
 
-    def _keys(self) -> list[str]:
+    def _objects(self) -> list[dict[str, Any]]:
         pages = self.client.get_paginator("list_objects_v2").paginate(Bucket="cong-xa")
-        return [one["Key"] for page in pages for one in page.get("Contents", ())]
+        return [one for page in pages for one in page.get("Contents", ())]
 
     def public(self) -> Public:
+        """Read each object; one with the sum that it had before is not read again."""
         found = {}
-        for key in self._keys():
-            path = key.removeprefix("cong/")
+        for one in self._objects():
+            path, known = one["Key"].removeprefix("cong/"), (one["Key"], one["ETag"])
             if not path.startswith(".congxa-"):
-                found[path] = self.client.get_object(Bucket="cong-xa", Key=key)["Body"].read()
+                if known not in self.seen:
+                    told = self.client.get_object(Bucket="cong-xa", Key=one["Key"])
+                    self.seen[known] = told["Body"].read()
+                found[path] = self.seen[known]
         return found
 
     def edit(self, path: str, data: bytes) -> None:
@@ -622,8 +639,8 @@ class S3Host:
         self.line.mend()
 
     def empty(self) -> None:
-        for key in self._keys():
-            self.client.delete_object(Bucket="cong-xa", Key=key)
+        if there := [{"Key": one["Key"]} for one in self._objects()]:
+            self.client.delete_objects(Bucket="cong-xa", Delete={"Objects": there})
 
 
 # Stores keep connections open; the server below moto does so where it is told.
@@ -636,12 +653,16 @@ _MOTO = (
 @contextmanager
 def s3_host(tmp: Path) -> Iterator[S3Host]:
     import boto3
+    from botocore.loaders import create_loader
 
     port = free_port()
     keys = {"AWS_ACCESS_KEY_ID": "thu", "AWS_SECRET_ACCESS_KEY": "mat-khau-bi-mat"}
     with (tmp / "log").open("wb") as log, pytest.MonkeyPatch.context() as patch:
         for name, value in keys.items():
             patch.setenv(name, value)
+        # What a store can do is read from large files: once for all deploys.
+        loader = create_loader()
+        patch.setattr("botocore.session.create_loader", lambda *_: loader)
         process = subprocess.Popen(
             [sys.executable, "-c", _MOTO, "-H", "127.0.0.1", "-p", str(port)],
             stdout=log,
@@ -654,7 +675,7 @@ def s3_host(tmp: Path) -> Iterator[S3Host]:
             )
             client.create_bucket(Bucket="cong-xa")
             line = Line(port)
-            yield S3Host(line, client)
+            yield S3Host(line, client, process)
             line.close()
             client.close()
         finally:

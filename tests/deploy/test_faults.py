@@ -368,7 +368,7 @@ def answering(status: int, code: str) -> Any:
     @contextmanager
     def serve() -> Iterator[int]:
         server = ThreadingHTTPServer(("127.0.0.1", 0), Refusing)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield server.server_address[1]
         server.shutdown()
         server.server_close()

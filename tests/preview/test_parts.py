@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from conftest import NOW, Built
-from preview.previewing import FIRST, PORTAL
+from preview.previewing import FIRST, PORTAL, article
 from tornado.httpclient import AsyncHTTPClient
 
 from congxa import config, pipeline
@@ -355,6 +355,23 @@ def test_the_console_says_it_in_one_line(capsys: pytest.CaptureFixture[str]) -> 
     assert line.count("\n") == 1
     assert "Đã dựng 9 trang trong 0,21 giây, ghi 2 tệp (b, c và 2 tệp nữa) → " in line
     assert line.endswith("→ http://127.0.0.1:8000/tin/a/\n")
+
+
+def test_search_is_there_where_it_was_asked_for(portal: Make) -> None:
+    """A saved word is found at once; without being asked the preview makes no index."""
+    from congxa.preview import orders, worker
+
+    built = portal(PORTAL)
+    place = built.root / "p/tim-kiem/chi-muc"
+    with pipeline.Engine(built.root) as engine:
+        for search, text in ((True, "Măng"), (True, "Nấm"), (False, "Nấm")):
+            built.write("content/articles/mot.md", article("Bài thứ nhất", text))
+            task = orders.Task(built.root, built.root / "p", drafts=True, search=search)
+            outcome, _ = worker._build(orders.Build(), task, engine, lambda *_: None)
+            assert not outcome.failed
+            pieces = b"".join(file.read_bytes() for file in place.rglob("*.bin"))
+            assert ("măng".encode() in pieces) == (search and text == "Măng")
+            assert ("nấm".encode() in pieces) == (search and text == "Nấm")
 
 
 def test_a_crash_of_the_program_is_an_outcome(

@@ -440,14 +440,13 @@ def portal() -> Iterator[Portal]:
 
 
 def compiled_once(compile_: Callable[..., Any]) -> Callable[..., Any]:
-    """Let Jinja compile each text once for all builds of a portal that says the same on all pages."""
-    compiled: dict[tuple[object, ...], Any] = {}
+    """Let Python compile each text once for all builds; what Jinja makes of a template is another matter."""
+    compiled: dict[tuple[str, str], Any] = {}
 
-    def compile_once(made: jinja2.Environment, source: str, *names: str, raw: bool = False) -> Any:
-        key = (made._world, source, *names, raw)
-        if key not in compiled:
-            compiled[key] = compile_(made, source, *names, raw=raw)
-        return compiled[key]
+    def compile_once(made: jinja2.Environment, source: str, filename: str) -> Any:
+        if (source, filename) not in compiled:
+            compiled[source, filename] = compile_(made, source, filename)
+        return compiled[source, filename]
 
     return compile_once
 
@@ -459,7 +458,7 @@ def _quick_and_small() -> Iterator[None]:
         for module in (reading, rendering):
             patch.setattr(module, "_WORTH_A_PROCESS", 1)
             patch.setattr(module, "_CHUNK", 5)
-        patch.setattr(jinja2.Environment, "compile", compiled_once(jinja2.Environment.compile))
+        patch.setattr(jinja2.Environment, "_compile", compiled_once(jinja2.Environment._compile))
         patch.setattr(os, "sync", lambda: None, raising=False)
         patch.setattr(os, "fsync", lambda handle: None)
         yield

@@ -5,6 +5,7 @@ from contextlib import redirect_stderr
 
 import pytest
 
+from congxa import progress
 from congxa.errors import phrase
 from congxa.progress import progress_line
 
@@ -25,6 +26,18 @@ def test_short_work_is_not_worth_a_line(capsys: Captured) -> None:
         for done in range(1000):
             show("render", done, 1000)
     assert capsys.readouterr() == ("", "")
+
+
+def test_long_work_says_how_far_it_has_come(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    """Where there is no terminal, a line every few seconds."""
+    monkeypatch.setattr(progress, "_PATIENCE", 0)
+    with progress_line(quiet=False) as show:
+        show("convert", 1, 2)
+        show("render", 3, 4)
+    said = f"{phrase('stage-convert')}: 1/2\n{phrase('stage-render')}: 3/4\n"
+    assert capsys.readouterr() == ("", said)
 
 
 def read_all(reader: int) -> str:
