@@ -405,8 +405,7 @@ def _facets(meta: EntryMeta, source: Source, desk: Desk) -> Iterator[FacetValue]
         slug = vietnamese.slug(value)
         if slug:
             url = desk.addresses.facet(section.slug, facet.slug, slug)
-            # «toàn trình» stands beside «Hộ tịch» in lists and tables.
-            yield FacetValue(facet.key, value[:1].upper() + value[1:], slug, url)
+            yield FacetValue(facet.key, value, slug, url)
 
 
 def _tell_findings(meta: EntryMeta, source: Source, desk: Desk) -> None:
