@@ -44,7 +44,7 @@ def free_port() -> int:
 
 
 def wait_for(port: int, process: "subprocess.Popen[bytes] | None" = None) -> None:
-    for _ in range(200):
+    for _ in range(1800):
         if process is not None and process.poll() is not None:
             raise AssertionError(f"the server ended with {process.returncode}")
         with socket.socket() as probe:
