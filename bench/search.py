@@ -30,13 +30,16 @@ from results import Row, at_most, table  # noqa: E402
 COUNT = 10_000
 # Newer than what other benches publish into the same portal.
 _TURN = 1000
-# Two that nearly every article answers, one of every title, a number, and one without marks.
+# Two that nearly every article answers, one of every title, a number, one without marks, a sentence, and a
+# phrase of words that nearly every article has.
 QUERIES = (
     "đường",
     "thu nhập",
     "Thanh Kỳ khánh thành trạm y tế",
     "nhà văn hóa số 1234",
     "chuyen doi so",
+    "cán bộ các hộ trồng lúa ngô nâng cao thu nhập từng bước",
+    '"mô hình dự án bền vững"',
 )
 # Begins when the words are sent, ends with the results in the page.
 _ASK = """query => new Promise(done => {

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from congxa import bulletin as news
 from congxa import contact, counting, urls, vietnamese
 from congxa.achievements.catalogue import Catalogue
@@ -48,6 +50,7 @@ from congxa.model import (
     Rating,
     Redirect,
     Resolution,
+    Section,
     Site,
     StandingPage,
     Tag,
@@ -402,10 +405,16 @@ def _collections(filings: Sequence[Filing], desk: Desk) -> tuple[Collection, ...
             members.sort(key=lambda one: (one.entry.date or undated, one.entry.path), reverse=True)
     listed = any(TYPES[kind].listed for kind in by_kind)
     return tuple(
-        Collection(desk.sections[name], tuple(by_kind[name]))
+        Collection(_section(desk.sections[name], by_kind[name]), tuple(by_kind[name]))
         for name, kind in TYPES.items()
         if name in by_kind or (kind.gathers and listed)
     )
+
+
+def _section(section: Section, filings: Sequence[Filing]) -> Section:
+    """Give a section; without its feed where nothing in it has a moment that a feed could tell."""
+    told = any(one.entry.modified for one in filings)
+    return section if told else replace(section, feed="")
 
 
 def _portal(

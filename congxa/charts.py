@@ -16,8 +16,8 @@ from congxa.vietnamese import truncate
 
 WIDTH = 288
 _MARGIN = 8
-# As many letters as there is room for beside a number; the table beside the drawing has them all.
-_LETTERS = 32
+# As many letters of a label and its number as a line has room for; the table beside the drawing has them all.
+_LETTERS = 36
 Show = Callable[[Decimal], str]
 # A label and its number; a number that is not there leaves a gap.
 Point = tuple[str, Decimal | None]
@@ -84,25 +84,18 @@ class Charts:
             parts.append(_text(x, str(height - 6), points[at][0], "middle"))
         return _svg("line", WIDTH, height, title, description, "".join(parts))
 
-    def bars(
-        self,
-        points: Sequence[Point],
-        *,
-        title: str,
-        description: str = "",
-        target: Decimal | None = None,
-    ) -> Markup:
+    def bars(self, points: Sequence[Point], *, title: str, description: str = "") -> Markup:
         """Draw one bar a line, each below its label, with its number."""
-        levels = [value for _, value in points if value is not None]
-        levels += [target] if target is not None else []
-        low = min([0.0, *map(float, levels)])
-        high = max([0.0, *map(float, levels)])
+        levels = [0.0, *(float(value) for _, value in points if value is not None)]
+        low, high = min(levels), max(levels)
         span, scale, row = (high - low) or 1, WIDTH - 2 * _MARGIN, 40
         zero = _MARGIN + (0 - low) / span * scale
         parts = []
         for number, (label, value) in enumerate(points):
             y = number * row + 14
-            parts.append(_text(str(_MARGIN), str(y), truncate(label, _LETTERS), "start"))
+            shown = "" if value is None else self._show(value)
+            label = truncate(label, _LETTERS - len(shown))
+            parts.append(_text(str(_MARGIN), str(y), label, "start"))
             if value is None:
                 continue
             end = _MARGIN + (float(value) - low) / span * scale
@@ -110,13 +103,8 @@ class Charts:
             parts.append(
                 f'<rect class="chart-bar" x="{_n(left)}" y="{y + 5}" width="{_n(width)}" height="12"/>'
             )
-            parts.append(
-                _text(str(WIDTH - _MARGIN), str(y), self._show(value), "end", "chart-value")
-            )
+            parts.append(_text(str(WIDTH - _MARGIN), str(y), shown, "end", "chart-value"))
         height = len(points) * row + 4
-        if target is not None:
-            x = _n(_MARGIN + (float(target) - low) / span * scale)
-            parts.append(f'<path class="chart-target" d="M{x} 0V{height}"/>')
         return _svg("bars", WIDTH, height, title, description, "".join(parts))
 
     def shares(self, points: Sequence[Point], *, title: str, description: str = "") -> Markup:
@@ -137,11 +125,10 @@ class Charts:
                 f'<rect class="chart-share chart-share-{kind}" x="{_MARGIN}" y="{y - 10}" '
                 'width="10" height="10"/>'
             )
-            parts.append(
-                _text(str(_MARGIN + 16), str(y), truncate(f"{letter}. {label}", _LETTERS), "start")
-            )
-            if value is not None:
-                shown = self._show(value)
+            shown = "" if value is None else self._show(value)
+            label = truncate(f"{letter}. {label}", _LETTERS - len(shown))
+            parts.append(_text(str(_MARGIN + 16), str(y), label, "start"))
+            if shown:
                 parts.append(_text(str(WIDTH - _MARGIN), str(y), shown, "end", "chart-value"))
             x += width
         height = 46 + len(points) * row

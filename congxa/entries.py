@@ -405,7 +405,8 @@ def _facets(meta: EntryMeta, source: Source, desk: Desk) -> Iterator[FacetValue]
         slug = vietnamese.slug(value)
         if slug:
             url = desk.addresses.facet(section.slug, facet.slug, slug)
-            yield FacetValue(facet.key, value, slug, url)
+            # «toàn trình» stands beside «Hộ tịch» in lists and tables.
+            yield FacetValue(facet.key, value[:1].upper() + value[1:], slug, url)
 
 
 def _tell_findings(meta: EntryMeta, source: Source, desk: Desk) -> None:

@@ -1,4 +1,8 @@
-"""The portal's menu: of the portal's own making, or the categories, the sections and the standing pages."""
+"""The portal's menu: of the portal's own making, or the categories, the sections and the standing pages.
+
+Where more items are than two rows of a wide screen hold, the categories stand below one item, and below another
+the sections that are asked for less often.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +17,12 @@ from congxa.urls import Addresses
 
 _Destinations = Mapping[str, Mapping[str, tuple[str, str]]]
 
+_BESIDE = 10
+# What citizens come for, and what the rules want to be found at once.
+_FOREMOST = frozenset({"document", "procedure", "access"})
+_CATEGORIES = {"vi": "Chuyên mục", "en": "Categories"}
+_SECTIONS = {"vi": "Bạn cần biết", "en": "Good to know"}
+
 
 def build_menu(
     settings: Settings,
@@ -25,9 +35,7 @@ def build_menu(
     """Give the menu, and what is wrong with the one that the settings ask for."""
     entries = settings.config.menu
     if not entries:
-        listed = [page for page in pages if page.in_menu]
-        sections = _section_items(settings, collections)
-        return (*map(_category_item, categories), *sections, *_page_items(listed)), []
+        return _usual(settings, categories, pages, collections), []
     known = {
         "category": {t[-1].slug: (t[-1].name, t[-1].url) for t in trails(categories)},
         "page": {"/".join(page.keys): (page.menu_title, page.url) for page in pages},
@@ -53,8 +61,41 @@ def _category_item(category: Category) -> MenuItem:
     return MenuItem(category.name, category.url, tuple(map(_category_item, category.children)))
 
 
-def _section_items(settings: Settings, collections: Sequence[Collection]) -> Iterator[MenuItem]:
-    """Give the sections, but for those that the settings leave out, some below the one that they belong to."""
+def _usual(
+    settings: Settings,
+    categories: Sequence[Category],
+    pages: Sequence[StandingPage],
+    collections: Sequence[Collection],
+) -> tuple[MenuItem, ...]:
+    topics = tuple(map(_category_item, categories))
+    sections = tuple(_section_items(settings, collections))
+    standing = tuple(_page_items([page for page in pages if page.in_menu]))
+    if len(topics) + len(sections) + len(standing) <= _BESIDE:
+        return (*topics, *(item for _, item in sections), *standing)
+    language = settings.config.site.language
+    foremost = [item for kind, item in sections if kind in _FOREMOST]
+    others = [item for kind, item in sections if kind not in _FOREMOST]
+    return (
+        *_below(_CATEGORIES, language, topics),
+        *foremost,
+        *_below(_SECTIONS, language, others),
+        *standing,
+    )
+
+
+def _below(
+    titles: Mapping[str, str], language: str, items: Sequence[MenuItem]
+) -> Sequence[MenuItem]:
+    """Put items below one that holds them; a single one needs none."""
+    if len(items) < 2:
+        return items
+    return [MenuItem(titles.get(language, titles["vi"]), "", tuple(items))]
+
+
+def _section_items(
+    settings: Settings, collections: Sequence[Collection]
+) -> Iterator[tuple[str, MenuItem]]:
+    """Give each section with its kind, some below another; the settings may leave it out."""
     chosen = settings.config.sections
     shown = {
         one.section.kind: one.section
@@ -65,9 +106,8 @@ def _section_items(settings: Settings, collections: Sequence[Collection]) -> Ite
     for kind, section in shown.items():
         if kind not in above:
             below = [shown[one] for one in above if above[one] == kind]
-            yield MenuItem(
-                section.title, section.url, tuple(MenuItem(one.title, one.url) for one in below)
-            )
+            children = tuple(MenuItem(one.title, one.url) for one in below)
+            yield kind, MenuItem(section.title, section.url, children)
 
 
 def _page_items(pages: Sequence[StandingPage]) -> Iterator[MenuItem]:

@@ -275,7 +275,8 @@ class Achievements(Struct, frozen=True):
 class Section(Struct, frozen=True):
     """A section of the portal as pages name it: the entries of one content type have it for themselves.
 
-    `folder` is where its files lie below content/; `feed` the address of its Atom feed.
+    `folder` is where its files lie below content/; `feed` the address of its Atom feed, empty
+    where it has none.
     """
 
     kind: str

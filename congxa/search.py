@@ -10,11 +10,12 @@ The theme's search.js reads what is written here; both hold to the format told i
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import msgspec
@@ -26,6 +27,7 @@ from congxa.model import (
     Body,
     Commune,
     Filing,
+    Portal,
     Resolution,
     Section,
     StandingPage,
@@ -37,13 +39,21 @@ CONTENTS, NAMES = "muc-luc.json", "ten.bin"
 # The part that each publication changes, and the one of pages without a date.
 NEWEST, UNDATED = "moi", "khac"
 # A part is cut into one piece for so many pages, and into so many pieces at most: a page has words in all
-# of them, so these are the files that change when it is published.
-_PAGES_A_PIECE, _PIECES = 16, 16
+# of them, so these are the files that change when it is published. On the first of a month all of the newest
+# part and of one year change, with the names of both, the contents and what is shown of the page: 30 files.
+_PAGES_A_PIECE, _NEWEST_PIECES, _PIECES = 16, 10, 16
 _NAME_BYTES = 6
+# A part of another format has another key, so that no browser takes a kept file for one of today's.
+_FORMAT = b"2"
 # What a file declares for the portal and not for readers, or what is told apart.
 _UNSAID = frozenset(
-    {"title", "summary", "number", "slug", "lang", "commune", "communes", "aliases"}
+    {"title", "summary", "number", "slug", "lang", "commune", "communes", "aliases", "link", "file"}
 )
+# The page of contacts has no words of its own but those of a theme, which searches do not know.
+_CONTACTS = {
+    "vi": ("Đầu mối liên hệ chính thức", "Người phát ngôn", "Đầu mối cung cấp thông tin"),
+    "en": ("Official contacts", "Spokesperson", "Who gives out information"),
+}
 # Letters and digits; joined by strokes or hyphens they may be a number such as 1988/2017/QĐ-UBND.
 _WORD = re.compile(r"[^\W_]+(?:[/–-][^\W_]+)*")
 _JOINT = re.compile("[/–-]")
@@ -65,9 +75,9 @@ _TONE = re.compile(f"(?<!q)({'|'.join(_TONES)})$")
 class Searchable(Struct, frozen=True):
     """What search knows of a page: what a result shows, what it is found by, and what narrows a search.
 
-    `head` are further words that count like the title: a number, an old name. `texts` is what the page
-    says, as sanitised HTML; `facets` are pairs such as ("c", "kinh-te"): c for category, x for commune, k for
-    kind.
+    `head` are further words that count like the title: a number, a post, an old name; `more` those that count
+    like the text. `texts` is what the page says, as sanitised HTML; `facets` are pairs such as
+    ("c", "kinh-te"): c for category, x for commune, k for kind.
     """
 
     url: str
@@ -87,10 +97,10 @@ class Part(Struct, frozen=True):
     """Some of the pages with an index of their own, oldest first; `key` names all that it is made of.
 
     A piece holds, for each of its words without marks (sorted; see `piece_of`): the word, the length of what
-    follows, the number of spellings, and for each: the spelling, the pages with it, those with it in their
-    title. Words are bytes of UTF-8 behind their number; numbers are in groups of seven bits, the lowest
-    first, all but the last with the eighth set. Pages are a number, twice their count and one more if a bit
-    for each page of the part follows; else the distances from one to the next follow. Facets stand there as
+    follows, the number of spellings, and for each: the spelling (nothing where it is the word itself), the
+    pages with it (by their number in the part), and those with it in their title (by their number among the
+    pages with it). Words are bytes of UTF-8 behind their number; numbers are in groups of seven bits, the
+    lowest first, all but the last with the eighth set; lists are as `_list` writes them. Facets stand there as
     words such as #c:kinh-te.
     """
 
@@ -101,7 +111,8 @@ class Part(Struct, frozen=True):
     @property
     def pieces(self) -> int:
         """Into how many pieces its words are cut."""
-        return min(_PIECES, -(-len(self.pages) // _PAGES_A_PIECE))
+        most = _NEWEST_PIECES if self.name == NEWEST else _PIECES
+        return min(most, -(-len(self.pages) // _PAGES_A_PIECE))
 
 
 # --- pages to what search knows of them -------------------------------------------------------------
@@ -118,8 +129,8 @@ def of_article(article: Article) -> Searchable | None:
         kind="article",
         summary=article.summary,
         date=article.date,
-        head=tuple([place.full_name for place in article.communes]),
         more=(
+            *(place.full_name for place in article.communes),
             article.author,
             *(tag.name for tag in article.tags),
             *(file.title for file in article.attachments),
@@ -145,8 +156,8 @@ def of_resolution(resolution: Resolution) -> Searchable | None:
         kind="resolution",
         summary=resolution.summary,
         date=resolution.date,
-        head=(resolution.number, *(place.full_name for place in resolution.communes)),
-        more=(resolution.issuer,),
+        head=(resolution.number,),
+        more=(*(place.full_name for place in resolution.communes), resolution.issuer),
         texts=_texts(resolution.body),
         label=resolution.number,
         facets=(*(("x", place.slug) for place in resolution.communes), ("k", "resolution")),
@@ -182,13 +193,35 @@ def of_page(page: StandingPage) -> Searchable | None:
         lang=page.lang,
         kind="page",
         summary=page.summary,
+        head=(page.menu_title,),
         texts=_texts(page.body),
         facets=(("k", "page"),),
     )
 
 
+def of_list(url: str, title: str, language: str, summary: str = "") -> Searchable:
+    """Give what a page that lists others is found by: its name, and what is said of it."""
+    return Searchable(url, title, language, "page", summary, facets=(("k", "page"),))
+
+
+def of_contacts(portal: Portal) -> Searchable:
+    """Give what the page of official contacts is found by: who they are, and what for."""
+    title, *offices = _CONTACTS.get(portal.language, _CONTACTS["vi"])
+    people = (portal.spokesperson, portal.information)
+    named = [(office, one) for office, one in zip(offices, people, strict=True) if one]
+    return Searchable(
+        portal.contacts_url,
+        title,
+        portal.language,
+        "page",
+        head=tuple(office for office, _ in named),
+        more=tuple(text for _, one in named for text in (one.name, one.post) if text),
+        facets=(("k", "page"),),
+    )
+
+
 def of_filing(filing: Filing, section: Section) -> Searchable | None:
-    """Give what an entry of a section is found by: all that its file declares, its number like its title."""
+    """Give what an entry of a section is found by: all that it declares, number and post like its title."""
     entry = filing.entry
     if entry.withdrawn is not None or entry.held is not None:
         return None
@@ -199,8 +232,13 @@ def of_filing(filing: Filing, section: Section) -> Searchable | None:
         kind=entry.kind,
         summary=entry.summary,
         date=entry.date,
-        head=(entry.number, *(place.full_name for place in entry.communes)),
-        more=(*_declared(entry.meta), *(file.title for file in entry.files)),
+        head=(getattr(entry.meta, "cited", entry.number), getattr(entry.meta, "post", "")),
+        more=(
+            section.title,
+            *(place.full_name for place in entry.communes),
+            *_declared(entry.meta),
+            *(file.title for file in entry.files),
+        ),
         texts=_texts(filing.body),
         label=entry.number or section.title,
         facets=(*(("x", place.slug) for place in entry.communes), ("k", entry.kind)),
@@ -244,7 +282,7 @@ def _when(page: Searchable) -> str:
 
 
 def _key(pages: tuple[Searchable, ...]) -> bytes:
-    return blake2b(_encode(pages), digest_size=8).digest()
+    return blake2b(_encode(pages), digest_size=8, person=_FORMAT).digest()
 
 
 def _of_text(text: Text) -> bytes:
@@ -266,7 +304,7 @@ def contents(parts: Iterable[Part]) -> str:
         }
         for part in parts
     ]
-    return msgspec.json.encode({"version": 1, "parts": told}).decode() + "\n"
+    return msgspec.json.encode({"version": 2, "parts": told}).decode() + "\n"
 
 
 # --- a page to what results show --------------------------------------------------------------------
@@ -284,7 +322,7 @@ def place_of(page: Searchable) -> str:
 
 
 def extract(page: Searchable) -> bytes:
-    """Tell of a page, as JSON, what a result shows, with its text to find the words in."""
+    """Tell of a page, as JSON, what a result shows, with all that it is found by to find the words in."""
     told = {
         "url": page.url,
         "title": page.title,
@@ -293,6 +331,8 @@ def extract(page: Searchable) -> bytes:
         "date": f"{page.date:%Y-%m-%d}" if page.date else "",
         "label": page.label,
         "summary": page.summary,
+        "head": [said for said in page.head if said and said != page.title],
+        "more": list(dict.fromkeys(filter(None, page.more))),
         "text": _text(page),
     }
     return msgspec.json.encode(told)
@@ -339,7 +379,7 @@ def piece_of(word: str, pieces: int) -> int:
 
 
 class Postings(NamedTuple):
-    """The pages of a part, by number, that hold a spelling; and those that hold it in their title."""
+    """The pages of a part, by number, that hold a spelling; and which of these hold it in their title."""
 
     pages: list[int]
     titles: list[int]
@@ -352,7 +392,7 @@ def index(part: Part) -> tuple[bytes, ...]:
         titles = words(" ".join([page.title, *page.head]))
         texts = words(" ".join([page.summary, *page.more, _text(page)]))
         for word in titles:
-            table[word].titles.append(number)
+            table[word].titles.append(len(table[word].pages))
         for word in titles | texts | {f"#{kind}:{name}" for kind, name in page.facets}:
             table[word].pages.append(number)
     names = b"".join([name_of(page) + bytes([_length(page.title)]) for page in part.pages])
@@ -371,13 +411,19 @@ def _pieces(table: dict[str, Postings], pieces: int, pages: int) -> Iterator[byt
     shared: list[list[bytes]] = [[] for _ in range(pieces)]
     for word in sorted(by_word):
         own = sorted(by_word[word])
-        block = b"".join([_number(len(own)), *(_spelling(one, table[one], pages) for one in own)])
+        block = b"".join(
+            [
+                _number(len(own)),
+                *(_spelling("" if one == word else one, table[one], pages) for one in own),
+            ]
+        )
         shared[piece_of(word, pieces)] += [_string(word), _number(len(block)), block]
     return (b"".join(piece) for piece in shared)
 
 
 def _spelling(spelling: str, postings: Postings, pages: int) -> bytes:
-    return b"".join([_string(spelling), *(_list(numbers, pages) for numbers in postings)])
+    found = _list(postings.pages, pages)
+    return b"".join([_string(spelling), found, _list(postings.titles, len(postings.pages))])
 
 
 def _string(text: str) -> bytes:
@@ -385,20 +431,37 @@ def _string(text: str) -> bytes:
     return _number(len(encoded)) + encoded
 
 
-def _list(numbers: Sequence[int], pages: int) -> bytes:
-    """Write numbers that grow: as bits where they are many, else as distances."""
-    size = (pages + 7) // 8
-    if len(numbers) > size:
-        bits = bytearray(size)
-        for number in numbers:
-            bits[number >> 3] |= 1 << (number & 7)
-        return _number(2 * len(numbers) + 1) + bytes(bits)
-    last = -1
-    distances = []
-    for number in numbers:
-        distances.append(_number(number - last - 1))
-        last = number
-    return _number(2 * len(numbers)) + b"".join(distances)
+def _list(numbers: Sequence[int], among: int) -> bytes:
+    """Write numbers that grow, all below `among`: how many, then the distances from one to the next.
+
+    Where they are more than half of all, the distances are those of the others. Distances are in the code of
+    Rice and Golomb, which suits numbers that lie anywhere: as many ones as the distance has times 2^width, a
+    zero, then what remains in `width` bits; the highest bit of a byte first, zeros to the end of the last.
+    """
+    count = len(numbers)
+    if 2 * count > among:
+        those = set(numbers)
+        numbers = [number for number in range(among) if number not in those]
+    if not numbers:
+        return _number(count)
+    # Close to ln 2 of the mean distance, which is best where chance alone spreads them.
+    width = max(0, (2 * among // (3 * len(numbers))).bit_length() - 1)
+    code = _codes(width)
+    bits = "".join([code(after - before - 1) for before, after in pairwise((-1, *numbers))])
+    size = -(-len(bits) // 8)
+    return _number(count) + int(bits.ljust(8 * size, "0"), 2).to_bytes(size)
+
+
+@lru_cache
+def _codes(width: int) -> Callable[[int], str]:
+    """Give the code of distances with that width."""
+
+    @lru_cache(maxsize=1 << 12)
+    def code(distance: int) -> str:
+        rest = f"{distance & (1 << width) - 1:0{width}b}" if width else ""
+        return "1" * (distance >> width) + "0" + rest
+
+    return code
 
 
 @lru_cache(maxsize=1 << 14)

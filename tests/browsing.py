@@ -34,10 +34,6 @@ def serving(portal: Path) -> Iterator[str]:
             if self.path == "/favicon.ico" or self.path.startswith("/dem/"):
                 self.send_response(204)
                 self.end_headers()
-            elif self.path.startswith("/dem/"):
-                # Where the counter's service would answer; what it does has tests of its own.
-                self.path = "/so-lieu/so-lieu.json"
-                super().do_GET()
             elif self.path.endswith(SLOWLY):
                 self.give_slowly(portal / self.path[1:].removesuffix(SLOWLY))
             else:

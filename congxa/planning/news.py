@@ -74,7 +74,9 @@ def plan_categories(site: Site) -> Iterator[Output]:
             feeds=feed_links(category.url, category.name),
         )
         members = site.by_category.get(category.slug, ())
-        yield from list_pages(site, "category.html", info, members, {"category": category})
+        named = search.of_list(category.url, category.name, info.lang, category.description)
+        for page in list_pages(site, "category.html", info, members, {"category": category}):
+            yield replace(page, search=named) if page.info.url == category.url else page
 
 
 def plan_communes(site: Site) -> Iterator[Output]:

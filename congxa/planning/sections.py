@@ -29,8 +29,11 @@ def plan_sections(site: Site) -> Iterator[Output]:
         section, entries = one.section, one.entries
         chosen = _chosen(entries)
         more = gathered(site, section) if TYPES[section.kind].gathers else {}
+        language = site.portal.language
+        named = search.of_list(section.url, section.title, language, section.description)
         for page in _section_lists(site, section, section.title, section.url, entries, chosen):
-            yield replace(page, context={**page.context, **more}) if more else page
+            first = page.info.url == section.url
+            yield replace(page, context={**page.context, **more}, search=named if first else None)
         for value, members in chosen.items():
             title = f"{section.title} – {value.name}"
             yield from _section_lists(site, section, title, value.url, members, {}, value)
@@ -50,7 +53,8 @@ def plan_sections(site: Site) -> Iterator[Output]:
             context = {"section": section, "entry": entry, "body": filing.body}
             found = search.of_filing(filing, section)
             yield page_of(site, TYPES[section.kind].page_template, info, context, entry.path, found)
-        yield _section_feed_file(site, one)
+        if section.feed:
+            yield _section_feed_file(site, one)
         if chosen:
             text = directory.as_json(section, entries)
             yield Text(site.addresses.file(f"{section.url}{directory.FILE}"), text, FILE)
@@ -120,6 +124,8 @@ def _facets(
 
 
 def _section_feed(section: Section) -> tuple[FeedLink, ...]:
+    if not section.feed:
+        return ()
     return (FeedLink(section.title, section.feed, "application/atom+xml"),)
 
 

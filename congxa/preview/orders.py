@@ -21,6 +21,7 @@ class Task(Struct, frozen=True):
     root: Path
     folder: Path
     drafts: bool
+    search: bool = False
 
 
 class Build(Struct, frozen=True):

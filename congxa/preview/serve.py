@@ -27,12 +27,13 @@ PATIENCE = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What to show, and where: `open_browser` opens the portal once it stands."""
+    """What to show, and where: with `search` it can be searched; `open_browser` opens it once it stands."""
 
     root: Path
     host: str = "127.0.0.1"
     port: int = 8000
     drafts: bool = True
+    search: bool = False
     open_browser: bool = False
     patience: float = PATIENCE
 
@@ -71,7 +72,7 @@ class _Preview:
         self.wish = wish
         folder = root / FOLDER / "preview" / str(wish.port)
         self.stage = Stage(root, folder, shown=folder)
-        self.builder = Builder(Task(root, folder, wish.drafts), wish.patience)
+        self.builder = Builder(Task(root, folder, wish.drafts, wish.search), wish.patience)
         self.changes = Changes(root)
         # What was edited since the last build that succeeded.
         self.edited: frozenset[str] = frozenset()

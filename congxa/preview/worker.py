@@ -88,7 +88,12 @@ def _build(
 ) -> tuple[Outcome, tuple[Problem, ...]]:
     began = time.monotonic()
     request = pipeline.Request(
-        task.root, task.folder, drafts=task.drafts, private=True, photos=False
+        task.root,
+        task.folder,
+        drafts=task.drafts,
+        search=task.search,
+        private=True,
+        photos=False,
     )
     try:
         report = engine.build(request, progress)

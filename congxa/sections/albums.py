@@ -76,6 +76,7 @@ VIDEOS = ContentType(
     titles={"vi": "Video", "en": "Films"},
     slug="video",
     dated="date",
+    below="album",
     list_template="pictured.html",
     page_template="video.html",
     schema="VideoObject",

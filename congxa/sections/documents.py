@@ -61,6 +61,11 @@ class DocumentMeta(EntryMeta):
     field: str = ""
     status: Annotated[Status, SMALL] = "còn hiệu lực"
 
+    @property
+    def cited(self) -> str:
+        """What others call it: Nghị quyết số 12/NQ-HĐND."""
+        return f"{self.type} số {self.number}"
+
 
 def findings(meta: DocumentMeta) -> Iterator[Finding]:
     """Tell of a document without a file, or with days in an order that cannot be."""

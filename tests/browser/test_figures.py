@@ -110,6 +110,7 @@ def test_ranks_agree_with_values(chromium: Any, portal: Make) -> None:
 def test_charts_are_read_on_the_smallest_phone(look: Look, path: str, scheme: str) -> None:
     """At 320 px nothing sticks out, letters are no smaller than 12 px and none is outside its drawing."""
     page = look(path, 320, color_scheme=scheme)
+    page.evaluate("document.querySelectorAll('details.fold').forEach((it) => { it.open = true; })")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     small = page.evaluate(
         """() => [...document.querySelectorAll("figure svg.chart text")].filter((it) => {
@@ -125,6 +126,35 @@ def test_charts_are_read_on_the_smallest_phone(look: Look, path: str, scheme: st
         ).map((it) => it.parentNode.ariaLabel)"""
     )
     assert wide == []
+
+
+def test_long_tables_are_folded_on_a_phone_alone(look: Look) -> None:
+    """There a key opens them; a wide screen and paper have them as they are, whatever was opened."""
+    page = look(COMMUNE, 360)
+    fold = page.locator(".figure-section > .fold > summary").first
+    table = page.locator(".figure-section .figure-table").first
+    assert not table.is_visible()
+    assert fold.inner_text().endswith("số liệu")
+    fold.press("Enter")
+    assert table.is_visible()
+    fold.press("Enter")
+    page.emulate_media(media="print")
+    assert table.is_visible()
+    assert not fold.is_visible()
+    page.emulate_media(media="screen")
+    assert not table.is_visible()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert table.is_visible()
+    assert not fold.is_visible()
+
+
+def test_what_was_chosen_is_never_folded(look: Look) -> None:
+    """Choosing a commune on a phone shows its figures."""
+    page = look(ALL, 360)
+    table = page.locator("[data-group=tho-xuan] .figure-table")
+    assert not table.is_visible()
+    page.locator("select[name=commune]").select_option("tho-xuan")
+    assert table.is_visible()
 
 
 def test_charts_are_as_dark_as_the_reader_chose(look: Look) -> None:

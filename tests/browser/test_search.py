@@ -1,5 +1,6 @@
 """The search page in a real browser: what is asked, and what comes first."""
 
+import re
 import unicodedata
 from typing import Any
 
@@ -29,6 +30,7 @@ RECEPTION = "/tin/2026/11/lich-tiep-cong-dan-thang-12-2026-cua-xa-thanh-ky/"
 DATA = "/chinh-sach-bao-ve-du-lieu/"
 WELL = "/tin/2026/06/gieng-khoan-nuoc-tu-chay-va-con-so-77-5/"
 OLD_DECISION = "/van-ban/2017/1988-2017-qd-ubnd/"
+BIRTHS = "/thu-tuc-hanh-chinh/dang-ky-khai-sinh/"
 NOTHING = ""
 
 # What is typed, and the address of the first hit.
@@ -51,7 +53,7 @@ QUERIES = (
     (unicodedata.normalize("NFD", "Thanh Kỳ"), COMMUNE),
     (unicodedata.normalize("NFD", "cồng chiêng"), GONGS),
     # Names, and the names of units that are no more.
-    ("thanh ky", "/english/"),
+    ("thanh ky", COMMUNE),
     ("Thanh Kỳ", COMMUNE),
     ("Xã Thanh Kỳ", COMMUNE),
     ("Thanh Tân", COMMUNE),
@@ -60,9 +62,20 @@ QUERIES = (
     ("xuan vinh", BEFORE),
     ("Thọ Trường", BEFORE),
     ("Dương Đình Hới", "/xa/ky-tho/"),
+    ("xa thanh ky", COMMUNE),
+    ("ky tho", "/xa/ky-tho/"),
+    ("Kỳ Anh", "/xa/ky-anh/"),
+    ("tho xuan", "/xa/tho-xuan/"),
+    ("Như Thanh", COMMUNE),  # the district that is no more
+    ("nhu thanh", COMMUNE),
+    ("english", "/english/"),
     # Numbers of documents: their own pages, and articles that name them.
     ("1988/2017/QĐ-UBND", OLD_DECISION),
     ("1988/2017/qd-ubnd", OLD_DECISION),
+    ("1988/2017", OLD_DECISION),
+    ("38/kh-ubnd", "/van-ban/2026/38-kh-ubnd/"),
+    ("kế hoạch 38", "/van-ban/2026/38-kh-ubnd/"),
+    ("Quyết định số 45/QĐ-UBND", "/van-ban/2026/45-qd-ubnd/"),
     ("318/QĐ-TTg", CRITERIA),
     ("51/2025/QĐ-TTg", CRITERIA),
     ("51/2025/qd-ttg", CRITERIA),
@@ -91,6 +104,27 @@ QUERIES = (
     ("bảo hiểm y tế", HEALTH),
     ("điều khoản sử dụng", "/dieu-khoan-su-dung/"),
     ("forest commune", "/tin/2026/09/thanh-ky-at-a-glance/"),
+    # Whom and what citizens look for: offices, procedures, sections and categories by their names.
+    ("người phát ngôn", "/dau-moi-lien-he/"),
+    ("phó chủ tịch", "/lanh-dao/pho-chu-tich-van-hoa/"),
+    ("dang ky khai sinh", BIRTHS),
+    ("thủ tục khai sinh", BIRTHS),
+    ("kết hôn", "/thu-tuc-hanh-chinh/dang-ky-ket-hon/"),
+    ("thủ tục hành chính", "/thu-tuc-hanh-chinh/"),
+    ("văn bản", "/van-ban/"),
+    ("hoi dap", "/hoi-dap/"),
+    ("công khai ngân sách", "/ngan-sach/"),
+    ("dự toán ngân sách 2026", "/ngan-sach/2026-du-toan/"),
+    ("dự án đường bái sim", "/du-an/duong-thon-bai-sim/"),
+    ("chuyen doi so", "/chuyen-muc/chuyen-doi-so/"),
+    ("di tích", "/gioi-thieu/di-tich-danh-thang/"),
+    # Words that stand together.
+    ('"đường hoa"', FLOWERS),
+    ("“Thanh Tân”", COMMUNE),
+    ('"thanh tan"', COMMUNE),
+    ('"nghị quyết số 12"', "/van-ban/2026/12-nq-hdnd/"),
+    ('"1988/2017/QĐ-UBND"', OLD_DECISION),
+    ('"hoa đường"', NOTHING),
     # What is nowhere.
     ("xyzkhongco", NOTHING),
     ("đường xyzkhongco", NOTHING),
@@ -152,6 +186,49 @@ def test_a_result_says_why_it_is_one(look: Look) -> None:
     assert page.locator(".found").inner_text() == "1 kết quả cho «1300/qd-byt»"
 
 
+def test_what_is_only_declared_is_shown(look: Look) -> None:
+    """A result that is one by its place or its issuer shows that, not a summary without the word."""
+    page = look(SEARCH)
+    assert ask(page, "một cửa nộp trực tuyến khai sinh")[0] == BIRTHS
+    shown = page.locator(".results > li").first.locator(".summary")
+    assert shown.inner_text() == "Bộ phận một cửa xã, hoặc nộp trực tuyến"
+    assert shown.locator("mark").count() == 5
+
+
+@pytest.mark.parametrize("quoted", ['"{}"', "“{}”", "«{}»", "„{}“"])
+def test_a_phrase_in_quotation_marks(look: Look, quoted: str) -> None:
+    """Its words stand one after the other, spelled so; without marks on any they mean every spelling."""
+    page = look(SEARCH)
+    apart = ask(page, "đường hoa")
+    together = ask(page, quoted.format("đường hoa"))
+    assert together[0] == FLOWERS
+    assert set(together) < set(apart)
+    for result in page.locator(".results > li").all():
+        assert "đường hoa" in result.inner_text().lower()
+    assert f"{len(together)} kết quả" in page.locator(".found").inner_text()
+    assert set(together) <= set(ask(page, quoted.format("duong hoa")))
+    assert ask(page, quoted.format("hoa đường")) == []
+    assert "Không tìm thấy" in page.locator(".found").inner_text()
+
+
+def test_a_phrase_is_looked_for_page_by_page(look: Look) -> None:
+    """Some texts at a time: how far it has come is told, and the button goes on to the end."""
+    page = look(SEARCH)
+    ask(page, '"xã của"')
+    told = page.locator(".found").inner_text()
+    seen = re.match(r'\d+ kết quả cho «"xã của"» trong (\d+) trang đã xem, trên (\d+) trang', told)
+    assert seen
+    assert 20 <= int(seen[1]) < int(seen[2])
+    while page.locator(".more").is_visible():
+        told = page.locator(".found").inner_text()
+        page.locator(".more").press("Enter")
+        page.wait_for_function(
+            "told => document.querySelector('.found').textContent !== told", arg=told
+        )
+    hits = page.locator(".results > li").count()
+    assert page.locator(".found").inner_text() == f'{hits} kết quả cho «"xã của"»'
+
+
 def test_the_address_holds_the_query(look: Look) -> None:
     """The field of any page leads here; a reload, a link and the way back find the same."""
     page = look("")
@@ -193,6 +270,20 @@ def test_filters_by_keyboard(look: Look) -> None:
     assert hits
 
 
+def test_filters_are_folded_on_a_phone(look: Look) -> None:
+    """Results stand on the first screen; a key opens the filters, and one that holds is in sight."""
+    page = look(f"{SEARCH}?q=duong", 360)
+    answers(page, "")
+    filters = page.locator(".finder fieldset")
+    assert not filters.is_visible()
+    assert page.locator(".results > li").first.bounding_box()["y"] < 800
+    page.locator(".finder .fold > summary").press("Enter")
+    assert filters.is_visible()
+    page = look(f"{SEARCH}?q=duong&y=2025", 360)
+    answers(page, "")
+    assert page.locator(".finder fieldset").is_visible()
+
+
 def test_filters_without_words_list_what_there_is(look: Look) -> None:
     """A year alone lists its pages, the newest first, ten at a time; more come by the button."""
     page = look(f"{SEARCH}?y=2025")
@@ -212,6 +303,7 @@ def test_nothing_found_leads_on(look: Look) -> None:
     """It is said so, and the categories are there."""
     page = look(SEARCH)
     assert ask(page, "xyzkhongco") == []
+    assert not page.locator(".more").is_visible()
     assert "Không tìm thấy" in page.locator(".found").inner_text()
     assert page.locator(".browse a[href='/chuyen-muc/kinh-te/']").is_visible()
     ask(page, "đường")

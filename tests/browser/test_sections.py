@@ -3,9 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import icalendar
 import pytest
 from browsing import choose
 
@@ -76,6 +79,29 @@ def test_documents_are_found_by_words(look: Look, words: str, found: set[str]) -
     assert set(numbers(page)) == found
 
 
+def test_the_filter_is_folded_on_a_phone(look: Look) -> None:
+    """The first documents are in sight; a key opens the filter, which works as on a wide screen."""
+    page = look(DOCUMENTS, 360)
+    field = page.locator(".entry-filter select[name=type]")
+    assert not field.is_visible()
+    assert page.locator("#cx-entries .entry").first.bounding_box()["y"] < 640
+    page.locator(".list-header > .fold > summary").press("Enter")
+    choose(page, "type", "ke-hoach")
+    said(page, "Tìm thấy 2 mục.")
+
+
+def test_the_register_fits_a_phone(look: Look) -> None:
+    """A row is a block of lines, each with the name of its column; nothing is to be scrolled sideways."""
+    page = look("tiep-can-thong-tin/danh-muc/2026/", 320)
+    table = page.locator(".register")
+    assert table.evaluate("it => it.scrollWidth <= it.parentNode.clientWidth")
+    cell = table.locator("tbody td").first
+    label = cell.evaluate("it => getComputedStyle(it, '::before').content")
+    assert label.startswith('"Số, ký hiệu')
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert table.evaluate("it => it.scrollWidth <= it.parentNode.clientWidth")
+
+
 def test_documents_are_sorted_by_keyboard(look: Look) -> None:
     """The oldest first; by number as a person counts; by title as the alphabet goes."""
     page = look(DOCUMENTS)
@@ -122,6 +148,29 @@ def test_without_scripts_each_value_has_a_list(look: Look) -> None:
     page.locator(".list-header a", has_text="Xem cả mục Văn bản").click()
     page.locator(".pager a[rel=next]").click()
     assert page.locator("#cx-entries .entry").count() >= 6
+
+
+def test_a_schedule_is_opened_as_a_calendar(look: Look, tmp_path: Path) -> None:
+    """What the button of a schedule gives is read by a real parser: the days, hours and words of the page."""
+    page = look("lich/2026/tuan-48/")
+    shown = page.locator(".agenda li").evaluate_all("""items => items.map((item) => [
+      item.closest(".agenda").querySelector("time").dateTime.slice(0, 10),
+      item.querySelector(".agenda-hour").innerText.slice(0, 5),
+      item.querySelector("b").innerText,
+    ])""")
+    with page.expect_download() as given:
+        page.locator("main a[href$='.ics']").press("Enter")
+    given.value.save_as(tmp_path / "lich.ics")
+    read = []
+    for event in icalendar.Calendar.from_ical((tmp_path / "lich.ics").read_bytes()).walk("VEVENT"):
+        begins = event["DTSTART"].dt
+        hour = "Cả ng"
+        if isinstance(begins, datetime):
+            begins = begins.astimezone(ZoneInfo("Asia/Ho_Chi_Minh"))
+            hour = f"{begins:%H:%M}"
+        read.append([f"{begins:%Y-%m-%d}", hour, str(event["SUMMARY"])])
+    assert read == shown
+    assert len(read) == 7
 
 
 def test_a_rating_tells_nothing_but_the_choice(look: Look, sample: Path) -> None:

@@ -241,7 +241,7 @@ def test_the_hour_comes(shown: Shown, tabs: Any) -> None:
     preview.says("hen.md")
     tab = opened(tabs, f"{preview.url}/tin/2026/11/bai-hen/")
     # As long as this machine needs to show a page, a few times over.
-    moment = datetime.now(UTC) + timedelta(seconds=6) + 3 * (datetime.now(UTC) - began)
+    moment = datetime.now(UTC) + timedelta(seconds=3) + 4 * (datetime.now(UTC) - began)
     more = f"publish_at: {moment:%Y-%m-%dT%H:%M:%SZ}\n"
     built.write("content/articles/hen.md", article("Bài hẹn", "Chữ.", more))
     shows(tab, f"{moment + timedelta(hours=7):%d/%m/%Y}")

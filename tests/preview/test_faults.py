@@ -46,9 +46,9 @@ def needs(*command: str) -> list[str]:
 
 def test_a_template_without_end(show: Show) -> None:
     """It is given up and said so, the next one works; what an earlier run left is shown meanwhile."""
-    built, preview = show(patience=5.0)
+    built, preview = show(patience=4.0)
     template = "themes/rieng/templates/article.html"
-    endless = "lỗi: dựng quá 5 giây mà không tiến thêm được"
+    endless = "lỗi: dựng quá 4 giây mà không tiến thêm được"
     built.write(template, ENDLESS)
     assert preview.says(endless).startswith("themes/rieng/templates")
     preview.says("Chưa dựng được")

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from conftest import NOW, Built
-from preview.previewing import FIRST, PORTAL
+from msgspec.structs import replace
+from preview.previewing import FIRST, PORTAL, article
 from tornado.httpclient import AsyncHTTPClient
 
 from congxa import config, pipeline
@@ -355,6 +356,38 @@ def test_the_console_says_it_in_one_line(capsys: pytest.CaptureFixture[str]) -> 
     assert line.count("\n") == 1
     assert "Đã dựng 9 trang trong 0,21 giây, ghi 2 tệp (b, c và 2 tệp nữa) → " in line
     assert line.endswith("→ http://127.0.0.1:8000/tin/a/\n")
+
+
+def test_the_console_does_not_drown_in_problems(capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder of faulty files brings hundreds: the first ten are told, errors first; the desk has all."""
+    warned = problem("unknown-key", "a.md", (1, 1), key="x", nearest="y")
+    wrong = problem("no-content", "content")
+    found = [*findings([warned] * 200, Path()), *findings([wrong], Path())]
+    found[:200] = [replace(one, level="warning") for one in found[:200]]
+    tell(Outcome(True, 0.2, findings=tuple(found)), {"a.md"}, "http://127.0.0.1:8000")
+    told = capsys.readouterr()
+    lines = [line for line in told.err.splitlines() if not line.startswith("    ")]
+    assert lines[0].startswith("content: lỗi: ")
+    assert len(lines) == 11
+    assert lines[-1] == "… và 191 lỗi, cảnh báo nữa: xem đủ tại http://127.0.0.1:8000/_congxa/"
+    assert "1 lỗi (a.md)" in told.out
+
+
+def test_search_is_there_where_it_was_asked_for(portal: Make) -> None:
+    """A saved word is found at once; without being asked the preview makes no index."""
+    from congxa.preview import orders, worker
+
+    built = portal(PORTAL)
+    place = built.root / "p/tim-kiem/chi-muc"
+    with pipeline.Engine(built.root) as engine:
+        for search, text in ((True, "Măng"), (True, "Nấm"), (False, "Nấm")):
+            built.write("content/articles/mot.md", article("Bài thứ nhất", text))
+            task = orders.Task(built.root, built.root / "p", drafts=True, search=search)
+            outcome, _ = worker._build(orders.Build(), task, engine, lambda *_: None)
+            assert not outcome.failed
+            pieces = b"".join(file.read_bytes() for file in place.rglob("*.bin"))
+            assert ("măng".encode() in pieces) == (search and text == "Măng")
+            assert ("nấm".encode() in pieces) == (search and text == "Nấm")
 
 
 def test_a_crash_of_the_program_is_an_outcome(

@@ -1,10 +1,13 @@
-"""The menu: of the portal's own making, or the categories and the standing pages."""
+"""The menu: of the portal's own making, or the categories, the sections and the standing pages."""
+
+from typing import Any
 
 import pytest
 
 from congxa import config
 from congxa.menu import build_menu, trails
-from congxa.model import Body, Category, MenuItem, Place, StandingPage
+from congxa.model import Body, Category, Collection, MenuItem, Place, Section, StandingPage
+from congxa.sections import TYPES
 from congxa.urls import Addresses
 
 SITE = "site: {title: A, url: 'https://vidu.vn/'}\n"
@@ -54,20 +57,36 @@ PLACES = (
 )
 
 
+def sections(*kinds: str) -> tuple[Collection, ...]:
+    """Give sections of these content types, in the order of the registry."""
+    types = (kind for name, kind in TYPES.items() if name in kinds)
+    return tuple(
+        Collection(Section(t.name, t.folder, t.titles["vi"], t.slug, f"/{t.slug}/"), ())
+        for t in types
+    )
+
+
 def menu(
-    text: str = "", pages: tuple[StandingPage, ...] = ()
-) -> tuple[list[object], list[tuple[str, int, int, str]]]:
+    text: str = "",
+    pages: tuple[StandingPage, ...] = (),
+    collections: tuple[Collection, ...] = (),
+    categories: tuple[Category, ...] = CATEGORIES,
+) -> tuple[list[Any], list[tuple[str, int, int, str]]]:
     """Give the menu of the settings as nested lists, and what is wrong with it."""
     settings, problems = config.parse(SITE + text)
     assert problems == []
-    items, found = build_menu(settings, ADDRESSES, CATEGORIES, pages, PLACES)
+    items, found = build_menu(settings, ADDRESSES, categories, pages, PLACES, collections)
     assert all(problem.message for problem in found)
     return outline(items), [(p.code, p.line, p.column, p.hint) for p in found]
 
 
-def outline(items: tuple[MenuItem, ...]) -> list[object]:
+def outline(items: tuple[MenuItem, ...]) -> list[Any]:
     """Show titles and addresses, with those below them."""
     return [(i.title, i.url, *([outline(i.children)] if i.children else [])) for i in items]
+
+
+def titles(items: list[Any]) -> list[str]:
+    return [item[0] for item in items]
 
 
 KT = [("Nông nghiệp", "/c/kt/nn/"), ("Chợ", "/c/kt/cho/")]
@@ -117,6 +136,73 @@ def test_a_page_may_stay_out_of_the_menu() -> None:
     """What lies below it is then at the top."""
     pages = (page("a", in_menu=False), page("a", "b"), page("c", in_menu=False))
     assert menu(pages=pages)[0] == [*TREE, ("b", "/a/b/")]
+
+
+def test_sections_stand_between_categories_and_pages() -> None:
+    """Each as its content type is called, below the one that it belongs to."""
+    made = sections("document", "access", "plan", "budget", "album", "video")
+    plans = ("Chiến lược, quy hoạch, kế hoạch", "/ke-hoach/")
+    below = [plans, ("Công khai ngân sách", "/ngan-sach/")]
+    assert menu(pages=(page("a"),), collections=made)[0] == [
+        *TREE,
+        ("Văn bản", "/van-ban/"),
+        ("Tiếp cận thông tin", "/tiep-can-thong-tin/", below),
+        ("Thư viện ảnh", "/thu-vien-anh/", [("Video", "/video/")]),
+        ("a", "/a/"),
+    ]
+    alone = menu(collections=sections("plan", "video"))[0]
+    assert alone == [*TREE, plans, ("Video", "/video/")]
+
+
+def test_ten_items_stand_beside_each_other() -> None:
+    """So many have room in two rows."""
+    pages = tuple(page(letter) for letter in "abcdefgh")
+    assert len(menu(pages=pages)[0]) == 10
+
+
+def test_many_items_stand_in_groups() -> None:
+    """The categories below one item, and below another the sections that are not asked for every day."""
+    pages = (page("gioi-thieu"), page("gioi-thieu", "bo-may"), page("lien-he"))
+    made = sections(*TYPES)
+    items = menu(pages=pages, collections=made)[0]
+    assert titles(items) == [
+        "Chuyên mục",
+        "Văn bản",
+        "Thủ tục hành chính",
+        "Tiếp cận thông tin",
+        "Bạn cần biết",
+        "gioi-thieu",
+        "lien-he",
+    ]
+    assert items[0] == ("Chuyên mục", "", TREE)
+    assert titles(items[4][2]) == [
+        "Lãnh đạo",
+        "Lịch làm việc, tiếp công dân",
+        "Thông báo",
+        "Hỏi đáp",
+        "Thư viện ảnh",
+    ]
+
+
+def test_one_item_is_no_group() -> None:
+    """It stands for itself, and nothing stands for none."""
+    pages = tuple(page(letter) for letter in "abcdefghi")
+    lone = (category("Tin tức", "tin-tuc"),)
+    items = menu(pages=pages, collections=sections("document", "leader"), categories=lone)[0]
+    assert items[:3] == [
+        ("Tin tức", "/c/tin-tuc/"),
+        ("Văn bản", "/van-ban/"),
+        ("Lãnh đạo", "/lanh-dao/"),
+    ]
+    assert menu(pages=(*pages, page("k"), page("l")), categories=())[0][0] == ("a", "/a/")
+
+
+def test_groups_are_named_in_the_language_of_the_portal() -> None:
+    """As its sections are."""
+    settings, _ = config.parse("site: {title: A, url: 'https://vidu.vn/', language: en}\n")
+    pages = tuple(page(letter) for letter in "abcdefghi")
+    items, _ = build_menu(settings, ADDRESSES, CATEGORIES, pages, PLACES)
+    assert items[0].title == "Categories"
 
 
 def test_a_menu_of_its_own_replaces_all() -> None:

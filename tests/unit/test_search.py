@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import NamedTuple
 
 import msgspec
 import pytest
 from conftest import NOW, Built
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from congxa import search
@@ -63,28 +64,35 @@ def read(piece: bytes, pages: int) -> Iterator[tuple[str, str, list[int], list[i
         at += length
         return piece[at - length : at].decode()
 
-    def numbers() -> list[int]:
+    def numbers(among: int) -> list[int]:
         nonlocal at
-        head = number()
-        found: list[int] = []
-        if head % 2:
-            size = (pages + 7) // 8
-            bits = int.from_bytes(piece[at : at + size], "little")
-            at += size
-            found = [one for one in range(pages) if bits >> one & 1]
-        else:
-            last = -1
-            for _ in range(head // 2):
-                last += number() + 1
-                found.append(last)
-        assert len(found) == head // 2
+        count = number()
+        others = 2 * count > among
+        left = among - count if others else count
+        width, ratio = 0, (2 * among // (3 * left)) if left else 0
+        while ratio > 1:
+            width, ratio = width + 1, ratio // 2
+        bits = "".join(f"{byte:08b}" for byte in piece[at:])
+        place, last, listed = 0, -1, []
+        for _ in range(left):
+            ones = bits.index("0", place) - place
+            rest = bits[place + ones + 1 : place + ones + 1 + width]
+            place += ones + 1 + width
+            last += (ones << width) + int(rest or "0", 2) + 1
+            listed.append(last)
+        at += -(-place // 8)
+        found = [one for one in range(among) if (one in listed) != others]
+        assert len(found) == count
         return found
 
     while at < len(piece):
         key, length = word(), number()
         end = at + length
         for _ in range(number()):
-            yield key, word(), numbers(), numbers()
+            spelling = word() or key
+            having = numbers(pages)
+            titles = [having[place] for place in numbers(len(having))]
+            yield key, spelling, having, titles
         assert at == end
 
 
@@ -150,6 +158,35 @@ def test_an_index_holds_just_the_words_of_its_pages(said: list[tuple[str, set[st
         assert shown[word][0] == own
 
 
+@settings(deadline=None)
+@given(
+    st.integers(1, 150).flatmap(
+        lambda count: st.tuples(
+            st.just(count),
+            st.floats(0, 1).map(lambda share: int(share * count)),
+            st.randoms(use_true_random=False),
+        )
+    )
+)
+def test_lists_of_any_density_are_read_back(drawn: tuple[int, int, Random]) -> None:
+    """Of one page, of all, of any share of them; and so of the titles among those pages."""
+    count, many, chance = drawn
+    having = set(chance.sample(range(count), many))
+    titled = set(chance.sample(sorted(having), chance.randint(0, many)))
+    pages = tuple(
+        Searchable(
+            f"/{number}/",
+            "đường" if number in titled else "",
+            "vi",
+            "article",
+            more=("đường",) if number in having else (),
+        )
+        for number in range(count)
+    )
+    shown = found(Part("khac", pages, b""))
+    assert shown.get("đường", ([], [])) == (sorted(having), sorted(titled))
+
+
 def body(one: Searchable) -> str:
     """Give the text of a page without its tags."""
     return re.sub("<[^>]+>", " ", one.texts[0].read().decode())
@@ -187,9 +224,11 @@ def test_the_order_of_pages_does_not_matter() -> None:
     assert list(map(index, parts(pages))) == list(map(index, parts(reversed(pages))))
 
 
-def test_one_more_page_changes_few_files() -> None:
-    """Also on the first day of a month, when the last month joins its year."""
-    pages = [page(n, f"Bài {n}", f"chữ {n}", NOW - timedelta(hours=7 * n)) for n in range(1500)]
+@pytest.mark.parametrize("hours", [7, 2])
+def test_one_more_page_changes_few_files(hours: int) -> None:
+    """Also on the first day of a month, when the last month joins its year, however many pages it has."""
+    said = "một hai ba bốn năm sáu bảy tám chín mười trăm nghìn triệu tỷ linh mươi"
+    pages = [page(n, f"Bài {n}", said, NOW - timedelta(hours=hours * n)) for n in range(1500)]
 
     def files(shown: list[Searchable]) -> dict[str, bytes]:
         return {
@@ -199,7 +238,7 @@ def test_one_more_page_changes_few_files() -> None:
         }
 
     for date in (NOW, NOW + timedelta(days=12)):
-        more = page(9999, "Bài mới", "chữ mới", date)
+        more = page(9999, "Bài mới", said, date)
         before, after = files(pages), files([*pages, more])
         # Its own extract and the table of contents come on top.
         assert len({name for name, _ in before.items() ^ after.items()}) <= 28
@@ -259,7 +298,8 @@ def test_what_is_found_is_what_is_public(portal: Make) -> None:
     assert "Nháp".encode() not in whole
     assert b'"/xa/mau/tin/2026/11/lam-duong/"' in whole
     told = msgspec.json.decode(built.page(f"{INDEX}muc-luc.json"))
-    assert [one["name"] for one in told["parts"]] == ["moi", "2025"]
+    # What has no date is the list of the category.
+    assert [one["name"] for one in told["parts"]] == ["moi", "2025", "khac"]
     assert 'data-index="/xa/mau/tim-kiem/chi-muc/"' in built.page("tim-kiem/")
     assert 'template="https://vidu.vn/xa/mau/tim-kiem/?q={searchTerms}"' in built.page(
         "opensearch.xml"

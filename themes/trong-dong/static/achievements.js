@@ -39,6 +39,7 @@ function key(cell) {
 for (const form of document.querySelectorAll("form[data-filter]")) {
   const groups = [...document.querySelectorAll("[data-group]")];
   const said = form.querySelector("[data-none]");
+  const folds = document.querySelectorAll("[data-group] > .fold");
   const choose = () => {
     const { commune, ...chosen } = Object.fromEntries(new FormData(form));
     const wanted = Object.entries(chosen).filter(([, value]) => value);
@@ -55,8 +56,10 @@ for (const form of document.querySelectorAll("form[data-filter]")) {
     }
     said.textContent = shown ? "" : said.dataset.none;
   };
-  form.addEventListener("change", choose);
+  form.addEventListener("change", () => {
+    folds.forEach((fold) => { fold.open = true; });
+    choose();
+  });
   form.addEventListener("submit", (event) => { event.preventDefault(); choose(); });
-  form.hidden = false;
   choose();
 }

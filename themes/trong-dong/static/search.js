@@ -6,8 +6,9 @@
   const said = document.querySelector(".found");
   const browse = document.querySelector(".browse");
   const more = document.querySelector(".more");
-  const { index, searching, resultsFor, nothingFor, results: resultsOf, nothing, broken, date } = form.dataset;
+  const { index, searching, resultsFor, partlyFor, nothingFor, results: resultsOf, nothing, broken, date } = form.dataset;
   const SHOWN = 10;
+  const READ = 60_000; // letters of texts that are loaded at a time to look for a phrase, or the first ten texts
   const NAME = 6; // bytes of a page's name; one more tells how many words its title has
   const RECORD = NAME + 1;
   const AROUND = 34; // words of an excerpt
@@ -18,6 +19,7 @@
 
   const WORD = /[\p{L}\p{N}]+(?:[/–-][\p{L}\p{N}]+)*/gu;
   const PART = /[\p{L}\p{N}]+/gu;
+  const QUOTED = /["“”„‟«»＂]([^"“”„‟«»＂]+)["“”„‟«»＂]/g;
   const TONES = new Map();
   for (const ways of ["oà òa oá óa oả ỏa oã õa oạ ọa", "oè òe oé óe oẻ ỏe oẽ õe oẹ ọe", "uỳ ùy uý úy uỷ ủy uỹ ũy uỵ ụy"]) {
     const all = ways.split(" ");
@@ -57,10 +59,9 @@
 
   // Walks through a piece: numbers, words, lists of pages.
   class Reader {
-    constructor(data, pages) {
+    constructor(data) {
       this.data = data;
       this.at = 0;
-      this.pages = pages;
     }
 
     number() {
@@ -78,31 +79,40 @@
       return new TextDecoder().decode(this.data.subarray(this.at - length, this.at));
     }
 
-    list() {
-      const head = this.number();
-      const found = [];
-      if (head % 2) {
-        for (let page = 0; page < this.pages; page++) {
-          if (this.data[this.at + (page >> 3)] & (1 << (page & 7))) found.push(page);
-        }
-        this.at += (this.pages + 7) >> 3;
-      } else {
-        for (let page = -1, left = head / 2; left; left--) found.push((page += this.number() + 1));
+    // Numbers below `among`: the distances of those that are in the list, or of the others if they are fewer.
+    list(among) {
+      const count = this.number();
+      const others = 2 * count > among;
+      const written = [];
+      let left = others ? among - count : count;
+      const width = left ? Math.max(0, 31 - Math.clz32((2 * among) / (3 * left))) : 0;
+      let at = 8 * this.at;
+      const bit = () => (this.data[at >> 3] >> (7 - (at++ & 7))) & 1;
+      for (let last = -1; left; left--) {
+        let distance = 0;
+        while (bit()) distance++;
+        for (let place = 0; place < width; place++) distance = 2 * distance + bit();
+        written.push((last += distance + 1));
       }
-      return found;
+      this.at = (at + 7) >> 3;
+      if (!others) return written;
+      const those = new Set(written);
+      return Array.from({ length: among }, (_, number) => number).filter((number) => !those.has(number));
     }
   }
 
   // Gives the spellings of a word without marks, each with its pages in a part.
   async function lookUp(part, key) {
-    const reader = new Reader(await file(part, pieceOf(key, part.pieces)), part.pages);
+    const reader = new Reader(await file(part, pieceOf(key, part.pieces)));
     const found = [];
     while (reader.at < reader.data.length) {
       const word = reader.word();
       const length = reader.number();
       if (word === key) {
         for (let left = reader.number(); left; left--) {
-          found.push({ spelling: reader.word(), pages: reader.list(), titles: reader.list() });
+          const spelling = reader.word() || key;
+          const pages = reader.list(part.pages);
+          found.push({ spelling, pages, titles: reader.list(pages.length).map((place) => pages[place]) });
         }
         return found;
       }
@@ -113,21 +123,23 @@
 
   // --- a question --------------------------------------------------------------------------------------
 
+  const isMarked = (terms) => terms.some(({ word, key }) => word !== key);
+  const termsOf = (text) => (text.match(PART) ?? []).map(spelled).map((word) => ({ word, key: fold(word) }));
+
+  // A phrase stands between quotation marks of any shape; with marks on its words it means just that spelling.
   function understood(text) {
-    const terms = new Map();
-    const numbers = new Set();
-    for (const [written] of lower(text).matchAll(WORD)) {
-      const parts = written.match(PART).map(spelled);
-      for (const word of parts) terms.set(word, { word, key: fold(word) });
-      if (parts.length > 1 && /[0-9]/.test(written)) numbers.add(parts.join("-"));
-    }
-    const all = [...terms.values()];
-    return { terms: all, numbers: [...numbers], marked: all.some(({ word, key }) => word !== key) };
+    const words = lower(text);
+    const terms = [...new Map(termsOf(words).map((term) => [term.word, term])).values()];
+    const numbers = (words.match(WORD) ?? []).map((written) => written.match(PART).map(spelled).join("-"))
+      .filter((number) => number.includes("-") && /[0-9]/.test(number));
+    const phrases = [...words.matchAll(QUOTED)].map(([, quoted]) => termsOf(quoted)).filter((phrase) => phrase.length);
+    return { terms, numbers: [...new Set(numbers)], phrases, marked: isMarked(terms) };
   }
 
   // Gives every page that has all words, the best first: as spelled before others, words of titles before others,
   // rare words before common ones, new before old.
-  async function find({ terms, numbers, marked }, facets, year) {
+  async function find({ terms, numbers, phrases, marked }, facets, year) {
+    const spelledSo = new Set(phrases.filter(isMarked).flat().map(({ word }) => word));
     const parts = (await contents()).filter((part) => !year || part.year === Number(year));
     const loaded = await Promise.all(parts.map(async (part) => ({
       part,
@@ -155,8 +167,9 @@
           for (const page of titles) here[page] = 4 + 6 / Math.max(2, one.names[RECORD * page + NAME]);
           if (spelling === terms[place].word) for (const page of all) same[page] = 1;
         }
+        const only = spelledSo.has(terms[place].word);
         for (let page = 0; page < pages; page++) {
-          if (!here[page]) continue;
+          if (!here[page] || (only && !same[page])) continue;
           met[page]++;
           exact[page] += same[page];
           score[page] += here[page] * weight;
@@ -180,6 +193,18 @@
     const names = await file(part, "ten");
     const name = [...names.subarray(RECORD * page, RECORD * page + NAME)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     return told(`trang/${name.slice(0, 2)}/${name.slice(2)}.json`);
+  }
+
+  // Tells whether a page has every phrase: its words one after the other, in one piece of what the page says.
+  // What is one word was settled by the index.
+  function holds(page, phrases) {
+    const wanted = phrases.filter((phrase) => phrase.length > 1);
+    const said = wanted.length ? [page.title, ...page.head, page.summary, ...page.more, page.text].map(termsOf) : [];
+    return wanted.every((phrase) => {
+      const name = isMarked(phrase) ? "word" : "key";
+      return said.some((terms) => terms.some((_, first) =>
+        phrase.every((term, place) => terms[first + place]?.[name] === term[name])));
+    });
   }
 
   // Cuts a text at its words; each says whether it was asked for: 2 as it is spelled, 1 without its marks. Where
@@ -221,8 +246,12 @@
       const value = [...seen.values()].reduce((sum, asked) => sum + 2 + asked, 0) + 4 * run(cut, first, question);
       if (value > best.value) best = { value, first };
     }
-    if (!best.value) {
-      marked(place, page.summary, pieces(page.summary, question));
+    // What is only declared of a page, such as where to go, is shown where that has more of what was asked for.
+    const met = (words) => new Set(words.filter(({ asked }) => asked).map(({ key }) => key)).size;
+    const said = [page.summary, ...page.head, ...page.more].map((text) => ({ text, words: pieces(text, question) }));
+    const { text, words } = said.reduce((most, one) => (met(one.words) > met(most.words) ? one : most));
+    if (!best.value || met(words) > met(cut.slice(best.first, best.first + AROUND - LEAD))) {
+      marked(place, text, words);
       return;
     }
     const first = Math.max(0, best.first - LEAD);
@@ -244,12 +273,13 @@
   // Tells how well the words stand together in a page, now that its text is here.
   function together(page, cut, question) {
     let best = 0;
-    for (const [words, worth] of [[pieces(page.title, question), 2], [cut, 1]]) {
+    const names = page.head.map((name) => [pieces(name, question), 2]);
+    for (const [words, worth] of [[pieces(page.title, question), 3], ...names, [cut, 1]]) {
       for (let first = 0; first < words.length; first++) {
         const length = words[first].asked ? run(words, first, question) : 0;
         if (length === question.terms.length) {
-          const same = words.slice(first, first + length).every(({ asked }) => asked === 2);
-          best = Math.max(best, worth + (same ? 2 : 0));
+          const same = question.marked && words.slice(first, first + length).every(({ asked }) => asked === 2);
+          best = Math.max(best, worth + (same ? 3 : 0));
         }
       }
     }
@@ -291,30 +321,51 @@
 
   let turn = 0;
 
-  async function show(found, question, own) {
-    const next = found.splice(0, SHOWN);
-    const pages = await Promise.all(next.map(pageOf));
+  // Takes the next pages that hold the phrases asked for, as far as some texts tell; without phrases the next ten.
+  async function take(found, { phrases }) {
+    const taken = [];
+    for (let read = 0; found.length && taken.length < SHOWN && read < READ;) {
+      const next = found.splice(0, SHOWN);
+      for (const [place, page] of (await Promise.all(next.map(pageOf))).entries()) {
+        if (holds(page, phrases)) taken.push({ ...next[place], page });
+        read += page.text.length;
+      }
+    }
+    return taken;
+  }
+
+  async function show(found, total, question, own) {
+    const taken = await take(found, question);
     if (own !== turn) return;
-    const order = next.map((one, place) => {
-      const page = pages[place];
-      const cut = pieces(page.text, question);
-      return { ...one, page, cut, near: together(page, cut, question) };
-    });
-    if (question.terms.length > 1) order.sort((a, b) => b.tier - a.tier || b.near - a.near || b.score - a.score);
-    results.append(...order.map(({ page, cut }) => item(page, cut, question)));
+    for (const one of taken) {
+      one.cut = pieces(one.page.text, question);
+      one.near = together(one.page, one.cut, question);
+    }
+    if (question.terms.length > 1) taken.sort((a, b) => b.tier - a.tier || b.near - a.near || b.score - a.score);
+    results.append(...taken.map(({ page, cut }) => item(page, cut, question)));
+    tell(question, total, found.length);
     more.hidden = !found.length;
     more.onclick = async () => {
       const last = results.lastElementChild;
-      await show(found, question, own);
-      last.nextElementSibling?.querySelector("a").focus();
+      await show(found, total, question, own);
+      (last ? last.nextElementSibling : results.firstElementChild)?.querySelector("a").focus();
     };
+  }
+
+  // Says how many pages there are: of a phrase, those that were found among the pages read so far.
+  function tell({ text, phrases }, total, left) {
+    const n = phrases.length ? results.children.length : total;
+    const [some, no] = text ? [resultsFor, nothingFor] : [resultsOf, nothing];
+    const partly = phrases.length > 0 && left > 0;
+    browse.hidden = n > 0 || partly;
+    said.textContent = say(partly ? partlyFor : n ? some : no, { q: text, n, read: total - left, total });
   }
 
   async function search() {
     const own = ++turn;
     const asked = new FormData(form);
     const text = (asked.get("q") ?? "").trim();
-    const question = understood(text);
+    const question = { text, ...understood(text) };
     const facets = ["c", "x", "k"].filter((name) => asked.get(name)).map((name) => `#${name}:${asked.get(name)}`);
     const year = asked.get("y");
     results.replaceChildren();
@@ -329,10 +380,7 @@
     try {
       const found = await find(question, facets, year);
       if (own !== turn) return;
-      browse.hidden = found.length > 0;
-      const [some, no] = text ? [resultsFor, nothingFor] : [resultsOf, nothing];
-      said.textContent = say(found.length ? some : no, { q: text, n: found.length });
-      await show(found, question, own);
+      await show(found, found.length, question, own);
     } catch (error) {
       if (own === turn) said.textContent = broken;
       console.warn(error);
@@ -348,10 +396,11 @@
   function read() {
     const given = new URLSearchParams(location.search);
     for (const field of form.elements) if (field.name) field.value = given.get(field.name) ?? "";
+    // On a phone the conditions are folded, but never out of sight while one holds.
+    if ([...form.querySelectorAll("select")].some(({ value }) => value)) form.querySelector(".fold").open = true;
   }
 
   if (index) {
-    form.querySelector("fieldset").hidden = false;
     const go = () => {
       if (address() !== location.pathname + location.search) history.pushState(null, "", address());
       search();
