@@ -1,18 +1,17 @@
 """Arguments to functions; the only wiring."""
 
 import argparse
-import gc
 import importlib
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from congxa import __version__
 from congxa.errors import BuildFailed, Problem, as_json, has_errors, phrase
+from congxa.garbage import no_garbage
 
 if TYPE_CHECKING:
     from congxa.report import Report
@@ -358,7 +357,7 @@ def _build(options: argparse.Namespace) -> int:
         search=not options.no_search,
     )
     try:
-        with progress_line(quiet=options.json) as progress, _no_garbage():
+        with progress_line(quiet=options.json) as progress, no_garbage():
             seen = quick.look(request)
             report = quick.unchanged(request, seen)
             if report is None:
@@ -378,16 +377,6 @@ def _build(options: argparse.Namespace) -> int:
     else:
         _tell_report(report, request.folder, drafts=request.drafts)
     return DONE
-
-
-@contextmanager
-def _no_garbage() -> Iterator[None]:
-    """Do not look for garbage: all that a build makes lives to its end, and looking costs a third of it."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _as_json(report: "Report") -> dict[str, object]:

