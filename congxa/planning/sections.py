@@ -53,7 +53,8 @@ def plan_sections(site: Site) -> Iterator[Output]:
             context = {"section": section, "entry": entry, "body": filing.body}
             found = search.of_filing(filing, section)
             yield page_of(site, TYPES[section.kind].page_template, info, context, entry.path, found)
-        yield _section_feed_file(site, one)
+        if section.feed:
+            yield _section_feed_file(site, one)
         if chosen:
             text = directory.as_json(section, entries)
             yield Text(site.addresses.file(f"{section.url}{directory.FILE}"), text, FILE)
@@ -123,6 +124,8 @@ def _facets(
 
 
 def _section_feed(section: Section) -> tuple[FeedLink, ...]:
+    if not section.feed:
+        return ()
     return (FeedLink(section.title, section.feed, "application/atom+xml"),)
 
 

@@ -33,8 +33,7 @@ def plan_contacts(site: Site) -> Iterator[Output]:
     portal = site.portal
     if portal.contacts_url:
         info = PageInfo(portal.contacts_url, "contacts", "", portal.language)
-        found = search.of_contacts(portal)
-        yield page_of(site, "contacts.html", info, {}, found=found)
+        yield page_of(site, "contacts.html", info, {}, found=search.of_contacts(portal))
     if portal.rating and portal.rating.endpoint:
         info = PageInfo(portal.rating.url, "rating", "", portal.language)
         yield page_of(site, "rating.html", info, {})

@@ -8,6 +8,8 @@ from congxa.errors import phrase
 from congxa.preview.outcome import Finding, Outcome
 
 _NAMED = 2
+# More problems than these hide the line that says what happened; the desk has all.
+_TOLD = 10
 
 
 def tell_start(home: str, desk: str) -> None:
@@ -17,7 +19,12 @@ def tell_start(home: str, desk: str) -> None:
 
 def tell(outcome: Outcome, changed: Collection[str], origin: str, occasion: str = "") -> None:
     """Say what a build came to, and after which changes, or on what other occasion."""
-    tell_findings(outcome.findings)
+    errors_first = sorted(outcome.findings, key=lambda one: one.level != "error")
+    tell_findings(errors_first[:_TOLD])
+    if (more := len(errors_first) - _TOLD) > 0:
+        print(
+            phrase("preview-more-findings", more=more, desk=f"{origin}/_congxa/"), file=sys.stderr
+        )
     if outcome.crash:
         print(outcome.crash, file=sys.stderr)
     sys.stderr.flush()

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from congxa.errors import Problem, phrase
-from congxa.model import Article, Entry, Section, Site
+from congxa.model import Article, Entry, Site
 from congxa.preview.outcome import Desk, Row
 from congxa.reading import Content
 from congxa.sections import TYPES, kind_of
@@ -18,14 +18,17 @@ def lay_out(site: Site, texts: Content, problems: Sequence[Problem], *, drafts: 
     Without `drafts`, what is held back has no page and so no address.
     """
     counts = Counter(found.file for found in problems)
-    sections = {one.section.kind: one.section for one in site.collections}
+    titles = {one.section.kind: one.section.title for one in site.collections}
     entries = [entry for one in site.collections for entry in one.entries]
     shown = {a.path for a in site.articles} | {e.path for e in entries}
     lost = (path for path in sorted(texts.broken) if kind_of(path) in _LISTED)
     broken = [_broken(path, counts[path]) for path in lost if path not in shown]
-    articles = [_row(article, counts[article.path], drafts=drafts) for article in site.articles]
-    filed = [_entry(one, sections[one.kind], counts[one.path], drafts=drafts) for one in entries]
-    return Desk(site.portal.title, (*broken, *articles, *filed))
+    listed: list[tuple[Article | Entry, str]] = [
+        *((one, " › ".join(topic.name for topic in one.trail)) for one in site.articles),
+        *((one, titles[one.kind]) for one in entries),
+    ]
+    rows = [_row(one, place, counts[one.path], drafts=drafts) for one, place in listed]
+    return Desk(site.portal.title, (*broken, *rows))
 
 
 def _broken(path: str, problems: int) -> Row:
@@ -33,30 +36,16 @@ def _broken(path: str, problems: int) -> Row:
     return Row(path, title, "", "broken", "", "", "", max(problems, 1))
 
 
-def _row(article: Article, problems: int, *, drafts: bool) -> Row:
-    state, note = _state(article)
+def _row(one: Article | Entry, category: str, problems: int, *, drafts: bool) -> Row:
+    state, note = _state(one)
     return Row(
-        path=article.path,
-        title=article.title,
-        url=article.url if drafts or not article.held else "",
+        path=one.path,
+        title=one.title,
+        url=one.url if drafts or not one.held else "",
         state=state,
         note=note,
-        date=f"{article.date:%d/%m/%Y}",
-        category=" › ".join(topic.name for topic in article.trail),
-        problems=problems,
-    )
-
-
-def _entry(entry: Entry, section: Section, problems: int, *, drafts: bool) -> Row:
-    state, note = _state(entry)
-    return Row(
-        path=entry.path,
-        title=entry.title,
-        url=entry.url if drafts or not entry.held else "",
-        state=state,
-        note=note,
-        date=f"{entry.date:%d/%m/%Y}" if entry.date else "",
-        category=section.title,
+        date=f"{one.date:%d/%m/%Y}" if one.date else "",
+        category=category,
         problems=problems,
     )
 

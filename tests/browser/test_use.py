@@ -68,6 +68,17 @@ def test_the_menu_works_by_keyboard(look: Look) -> None:
     assert opener.evaluate("it => it === document.activeElement")
 
 
+def test_the_menu_stands_in_one_row(look: Look) -> None:
+    """On a wide screen; its category tree opens in two columns that end above the lower edge."""
+    page = look("")
+    tops = page.locator(".menu > ul > li").evaluate_all("all => all.map((it) => it.offsetTop)")
+    assert len(set(tops)) == 1
+    page.locator(".menu .opener > summary", has_text="Tin tức").press("Enter")
+    box = page.locator(".menu .opener[open] + ul").bounding_box()
+    assert box["y"] + box["height"] < 800
+    assert box["x"] + box["width"] < 1280
+
+
 def test_the_menu_of_a_phone_opens_and_closes(look: Look) -> None:
     """One button; below it the whole tree."""
     page = look("", 320)

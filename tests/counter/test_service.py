@@ -262,13 +262,12 @@ def head(**more: str) -> bytes:
     return f"POST /dem/v HTTP/1.1\r\n{lines}\r\n".encode()
 
 
-def test_large_headers_are_refused(service: Start) -> None:
+def test_large_headers_are_refused(steady: Running) -> None:
     """64 kB at once, or without an end, are refused, and others go on."""
-    running = service()
-    assert b" 431 " in raw(running, head(**{"X-Large": "a" * 65536}))[:20]
+    assert b" 431 " in raw(steady, head(**{"X-Large": "a" * 65536}))[:20]
     endless = b"POST /dem/v HTTP/1.1\r\nHost: x\r\n" + b"X-More: " + b"b" * 300_000
-    assert b" 431 " in raw(running, endless)[:20] or raw(running, endless) == b""
-    assert running.view().status == 200
+    assert b" 431 " in raw(steady, endless)[:20] or raw(steady, endless) == b""
+    assert steady.view().status == 200
 
 
 @pytest.mark.parametrize(
@@ -288,19 +287,18 @@ def test_odd_requests_do_no_harm(steady: Running, smuggled: bytes) -> None:
     assert steady.view().status == 200
 
 
-def test_slow_clients_stall_nobody_and_are_cut_off(service: Start) -> None:
+def test_slow_clients_stall_nobody_and_are_cut_off(steady: Running) -> None:
     """A request that does not arrive whole within ten seconds is dropped; so is one that never begins."""
-    running = service()
     starts = [head()[:40], head() + b"0000", b"\r\n", b""]
     with ExitStack() as stack:
         held = []
         for start in starts:
-            slow = socket.create_connection(("127.0.0.1", running.port), timeout=20)
+            slow = socket.create_connection(("127.0.0.1", steady.port), timeout=20)
             slow.sendall(start)
             held.append(stack.enter_context(slow))
         began = time.monotonic()
         for number in range(20):
-            assert running.view(client=f"198.51.100.{number}").status == 200
+            assert steady.view(client=f"198.51.100.{number}").status == 200
         assert time.monotonic() - began < 5
         for slow in held:
             with suppress(ConnectionError):
@@ -581,11 +579,10 @@ def test_a_new_build_is_noticed(service: Start) -> None:
     assert running.ask("GET", f"n?p={new.id}").json["page"] == 2
 
 
-def test_only_the_machine_itself_sees_the_metrics(service: Start) -> None:
+def test_only_the_machine_itself_sees_the_metrics(steady: Running) -> None:
     """Through a proxy, which names its client, they do not exist."""
-    running = service()
-    assert b"congxa_commits_total" in running.ask("GET", "metrics").body
-    assert running.ask("GET", "metrics", X_Forwarded_For="203.0.113.7").status == 404
+    assert b"congxa_commits_total" in steady.ask("GET", "metrics").body
+    assert steady.ask("GET", "metrics", X_Forwarded_For="203.0.113.7").status == 404
 
 
 def test_sigterm_records_what_has_arrived(service: Start) -> None:

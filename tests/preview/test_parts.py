@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from conftest import NOW, Built
+from msgspec.structs import replace
 from preview.previewing import FIRST, PORTAL, article
 from tornado.httpclient import AsyncHTTPClient
 
@@ -355,6 +356,21 @@ def test_the_console_says_it_in_one_line(capsys: pytest.CaptureFixture[str]) -> 
     assert line.count("\n") == 1
     assert "Đã dựng 9 trang trong 0,21 giây, ghi 2 tệp (b, c và 2 tệp nữa) → " in line
     assert line.endswith("→ http://127.0.0.1:8000/tin/a/\n")
+
+
+def test_the_console_does_not_drown_in_problems(capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder of faulty files brings hundreds: the first ten are told, errors first; the desk has all."""
+    warned = problem("unknown-key", "a.md", (1, 1), key="x", nearest="y")
+    wrong = problem("no-content", "content")
+    found = [*findings([warned] * 200, Path()), *findings([wrong], Path())]
+    found[:200] = [replace(one, level="warning") for one in found[:200]]
+    tell(Outcome(True, 0.2, findings=tuple(found)), {"a.md"}, "http://127.0.0.1:8000")
+    told = capsys.readouterr()
+    lines = [line for line in told.err.splitlines() if not line.startswith("    ")]
+    assert lines[0].startswith("content: lỗi: ")
+    assert len(lines) == 11
+    assert lines[-1] == "… và 191 lỗi, cảnh báo nữa: xem đủ tại http://127.0.0.1:8000/_congxa/"
+    assert "1 lỗi (a.md)" in told.out
 
 
 def test_search_is_there_where_it_was_asked_for(portal: Make) -> None:
