@@ -61,7 +61,7 @@ def sections(*kinds: str) -> tuple[Collection, ...]:
     """Give sections of these content types, in the order of the registry."""
     types = (kind for name, kind in TYPES.items() if name in kinds)
     return tuple(
-        Collection(Section(t.name, t.folder, t.titles["vi"], t.slug, f"/{t.slug}/"), ())
+        Collection(Section(t.name, t.folder, t.titles["vi"], t.slug, f"/{t.slug}/", feed=""), ())
         for t in types
     )
 
