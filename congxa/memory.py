@@ -206,8 +206,12 @@ class Memory:
 
     @property
     def prunes(self) -> bool:
-        """Whether this build is one of those that remove what none has used for long."""
-        return self.build % _PRUNED_EVERY == 0
+        """Whether this build is one of those that remove what none has used for long.
+
+        A command that goes through the whole line has opened the memory before (congxa.touch): each second
+        number is its own, the even or the odd ones.
+        """
+        return self.build % _PRUNED_EVERY < 2
 
     def forget(self) -> None:
         """Drop everything, because something in it was not what it should be."""

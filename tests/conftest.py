@@ -71,10 +71,14 @@ class Built:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Try the same random examples everywhere in the short round; the long one explores."""
-    settings.register_profile("same-everywhere", derandomize=True, database=None)
-    if "not long" in (config.option.markexpr or ""):
-        settings.load_profile("same-everywhere")
+    """Try the same random examples everywhere in the short round; the long one explores.
+
+    Neither has a deadline: on a busy machine that would say something of the machine.
+    """
+    settings.register_profile("explores", deadline=None)
+    settings.register_profile("same-everywhere", derandomize=True, database=None, deadline=None)
+    short = "not long" in (config.option.markexpr or "")
+    settings.load_profile("same-everywhere" if short else "explores")
 
 
 # Files whose tests build, kill, serve or browse for long; those of unit/ are many and short.

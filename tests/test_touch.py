@@ -2,7 +2,9 @@
 
 import os
 import signal
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -308,4 +310,25 @@ def test_one_that_is_killed_leaves_a_whole_page(built: Built, moment: str) -> No
     assert built.page(PAGE) in (old, old.replace("12 m", "13 m"))
     built.build()
     assert "13 m" in built.page(PAGE)
+    assert is_clean(built)
+
+
+@pytest.mark.parametrize("number", [38, 39])
+def test_finished_pictures_are_left_to_the_whole_line(built: Built, number: int) -> None:
+    """A text put into its page removes none, on whatever turn; the next build that plans them does."""
+    stale = built.write(".congxa/pictures/cu/anh.webp", b"x")
+    os.utime(stale, (0, 0))
+
+    def count_from(build: int) -> None:
+        with closing(sqlite3.connect(built.root / ".congxa/memory.sqlite")) as database, database:
+            database.execute("update about set value = ? where name = 'build'", (build,))
+
+    count_from(19)
+    edit(built, "12 m", "13 m")
+    assert touched(built) is not None
+    assert stale.exists()
+    count_from(number)
+    edit(built, "Khánh thành cầu", "Mừng cầu mới")
+    built.build()
+    assert not stale.exists()
     assert is_clean(built)

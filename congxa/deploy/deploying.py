@@ -126,16 +126,15 @@ def locked(target: Target, desk: Desk, *, break_lock: bool) -> Iterator[None]:
     A lock that this machine left behind is taken again: `desk.alone` says that nobody here holds it.
     """
     ticket = Ticket(secrets.token_hex(8), whoever(), datetime.now(UTC).replace(microsecond=0))
+    desk.note_ticket(ticket)
     holder = target.lock.claim(ticket)
     if holder is not None:
         if not (break_lock or desk.is_own(holder)):
             since = f"{holder.since.astimezone():%H:%M %d/%m/%Y}"
             raise faults.fault("deploy-locked", desk.name, who=holder.who, since=since)
         target.lock.release()
-        desk.note_ticket(ticket)
         if (other := target.lock.claim(ticket)) is not None:
             raise faults.fault("deploy-locked", desk.name, who=other.who, since="")
-    desk.note_ticket(ticket)
     try:
         yield
     except BaseException:

@@ -25,6 +25,8 @@ from congxa.journal import alone
 from congxa.memory import FOLDER
 
 _OBJECTS, _RELEASES, _LOG, _TOKEN = "objects", "releases", "log", "token"
+# So many locks of its own a machine knows again.
+_TOKENS = 10
 
 
 class Entry(Struct, frozen=True):
@@ -63,16 +65,20 @@ class Desk:
     # --- its own lock, known again after a cut ---
 
     def note_ticket(self, ticket: Ticket) -> None:
-        """Remember the lock that is about to be taken."""
+        """Remember the lock that is about to be taken, beside the last ones: a cut may leave any of them."""
+        tokens = [*self._tokens(), ticket.token][-_TOKENS:]
         with told(self.name):
-            (self.folder / _TOKEN).write_text(ticket.token, encoding="ascii")
+            (self.folder / _TOKEN).write_text("\n".join(tokens), encoding="ascii")
 
     def is_own(self, ticket: Ticket) -> bool:
         """Tell whether a lock is one that this machine left behind."""
+        return ticket.token in self._tokens()
+
+    def _tokens(self) -> list[str]:
         try:
-            return (self.folder / _TOKEN).read_text(encoding="ascii") == ticket.token != ""
+            return (self.folder / _TOKEN).read_text(encoding="ascii").split()
         except OSError:
-            return False
+            return []
 
     # --- the log ---
 

@@ -44,7 +44,7 @@ def free_port() -> int:
 
 
 def wait_for(port: int, process: "subprocess.Popen[bytes] | None" = None) -> None:
-    for _ in range(200):
+    for _ in range(1800):
         if process is not None and process.poll() is not None:
             raise AssertionError(f"the server ended with {process.returncode}")
         with socket.socket() as probe:
@@ -52,6 +52,16 @@ def wait_for(port: int, process: "subprocess.Popen[bytes] | None" = None) -> Non
                 return
         time.sleep(0.05)
     raise AssertionError("the server does not listen")
+
+
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """End a server that was started here; one that takes too long is killed."""
+    process.terminate()
+    try:
+        process.wait(30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def needed(*programs: str) -> None:
@@ -336,8 +346,7 @@ def ssh_host(tmp: Path, *, forced: str = "") -> Iterator[SshHost]:
             yield SshHost(tmp / "www", line, keys, told.stdout.split()[1], process=process)
         finally:
             line.close()
-            process.terminate()
-            process.wait(10)
+            end(process)
 
 
 # --- FTP ------------------------------------------------------------------------------------------
@@ -521,8 +530,7 @@ def vsftpd_host(tmp: Path) -> Iterator[VsftpdHost]:
         yield VsftpdHost(tmp / "ftp", port)
     finally:
         os.environ.pop("CONGXA_DEPLOY_THU_PASSWORD", None)
-        process.terminate()
-        process.wait(10)
+        end(process)
 
 
 # Nobody needs an account of the machine: whoever comes is let in as the one who started the server.
@@ -679,8 +687,7 @@ def s3_host(tmp: Path) -> Iterator[S3Host]:
             line.close()
             client.close()
         finally:
-            process.terminate()
-            process.wait(10)
+            end(process)
 
 
 # --- git ------------------------------------------------------------------------------------------
@@ -768,8 +775,7 @@ def git_host(tmp: Path) -> Iterator[GitHost]:
             yield host
         finally:
             line.close()
-            process.terminate()
-            process.wait(10)
+            end(process)
 
 
 # --- rsync ----------------------------------------------------------------------------------------
@@ -829,8 +835,7 @@ def rsync_host(tmp: Path) -> Iterator[RsyncHost]:
         yield RsyncHost(tmp, line)
     finally:
         line.close()
-        process.terminate()
-        process.wait(10)
+        end(process)
 
 
 # --- zip files -------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from conftest import LEAST, Built
 from editions import text
-from hosting import free_port, needed, wait_for
+from hosting import end, free_port, needed, wait_for
 
 from congxa import cli, config
 from congxa.headers import POLICIES
@@ -185,5 +185,4 @@ def test_a_server_set_up_by_its_guide_shows_what_is_deployed(server: str, place:
             assert cli.main(["deploy", "rollback", *words]) == 0
             assert get(port, PAGE)[2] == first
         finally:
-            process.terminate()
-            process.wait(20)
+            end(process)
