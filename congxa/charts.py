@@ -7,6 +7,7 @@ letters of 12 units are 12 px there; a wider place makes them larger. Numbers ar
 place is rounded to a tenth: what is written beside them stays exact.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
@@ -19,7 +20,9 @@ _MARGIN = 8
 # As many letters of a label and its number as a line has room for; the table beside the drawing has them all.
 _LETTERS = 36
 Show = Callable[[Decimal], str]
-# A label and its number; a number that is not there leaves a gap.
+# Numbers of a line are written where they are so far apart.
+_ROOM = 40
+# A label and its number; a number that is not there leaves a gap. Labels that are years give the place in time.
 Point = tuple[str, Decimal | None]
 
 
@@ -31,9 +34,9 @@ class Charts:
 
     def sparkline(self, points: Sequence[Point], *, title: str, description: str = "") -> Markup:
         """Draw the course of values without axes, 96 by 24 units, the last one marked."""
-        values = [value for _, value in points if value is not None]
+        known = [(label, value) for label, value in points if value is not None]
         width, height = 96, 24
-        places = _places(values, 3, width - 3, height - 3, 3)
+        places = _places(known, 3, width - 3, height - 3, 3)
         path = _path(places)
         x, y = places[-1]
         dot = f'<circle class="chart-dot" cx="{_n(x)}" cy="{_n(y)}" r="2.5"/>'
@@ -59,7 +62,8 @@ class Charts:
             return _svg("line", WIDTH, 24, title, description, "")
         height, top, bottom = 150, 28, 118
         low, high = float(min(levels)), float(max(levels))
-        side, step = 36, (WIDTH - 72) / max(len(points) - 1, 1)
+        side = 36
+        across = [side + part * (WIDTH - 2 * side) for part in _times(points)]
 
         def y(value: Decimal) -> float:
             return bottom - (float(value) - low) / ((high - low) or 1) * (bottom - top)
@@ -72,16 +76,16 @@ class Charts:
         for at, value in known:
             if at in breaks and runs[-1]:
                 runs.append([])
-            runs[-1].append((side + at * step, y(value)))
+            runs[-1].append((across[at], y(value)))
         parts += [_path(run) for run in runs if len(run) > 1]
-        crowded = len(points) > 6
-        for number, (at, value) in enumerate(known):
-            x, height_of = _n(side + at * step), y(value)
+        told = _apart([across[at] for at, _ in known])
+        for (at, value), written in zip(known, told, strict=True):
+            x, height_of = _n(across[at]), y(value)
             parts.append(f'<circle class="chart-dot" cx="{x}" cy="{_n(height_of)}" r="3.5"/>')
-            if crowded and number not in (0, len(known) - 1):
-                continue
-            parts.append(_text(x, _n(height_of - 9), self._show(value), "middle", "chart-value"))
-            parts.append(_text(x, str(height - 6), points[at][0], "middle"))
+            if written:
+                number = self._show(value)
+                parts.append(_text(x, _n(height_of - 9), number, "middle", "chart-value"))
+                parts.append(_text(x, str(height - 6), points[at][0], "middle"))
         return _svg("line", WIDTH, height, title, description, "".join(parts))
 
     def bars(self, points: Sequence[Point], *, title: str, description: str = "") -> Markup:
@@ -148,14 +152,38 @@ class Charts:
 
 
 def _places(
-    values: Sequence[Decimal], left: float, right: float, bottom: float, top: float
+    points: Sequence[tuple[str, Decimal]], left: float, right: float, bottom: float, top: float
 ) -> list[tuple[float, float]]:
-    low, high = float(min(values)), float(max(values))
-    step = (right - left) / max(len(values) - 1, 1)
+    values = [float(value) for _, value in points]
+    low, high = min(values), max(values)
     return [
-        (left + at * step, bottom - (float(v) - low) / ((high - low) or 1) * (bottom - top))
-        for at, v in enumerate(values)
+        (
+            left + part * (right - left),
+            bottom - (value - low) / ((high - low) or 1) * (bottom - top),
+        )
+        for part, value in zip(_times(points), values, strict=True)
     ]
+
+
+def _times(points: Sequence[Point]) -> list[float]:
+    """Give the place of each point from 0 to 1: years stand as far apart as they are, other labels evenly."""
+    labels = [label for label, _ in points]
+    times = [int(label) for label in labels if label.isdecimal()]
+    if times != sorted(set(times)) or len(times) < len(labels):
+        times = list(range(len(labels)))
+    first, span = times[0], (times[-1] - times[0]) or 1
+    return [(time - first) / span for time in times]
+
+
+def _apart(across: Sequence[float]) -> list[bool]:
+    """Choose the places that have room for what is written there: the first, the last, others between them."""
+    chosen: list[bool] = []
+    last = -math.inf
+    for number, x in enumerate(across):
+        ends = number == len(across) - 1
+        chosen.append(ends or (x - last >= _ROOM and (not number or across[-1] - x >= _ROOM)))
+        last = x if chosen[-1] else last
+    return chosen
 
 
 def _path(places: Sequence[tuple[float, float]]) -> str:

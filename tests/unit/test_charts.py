@@ -101,6 +101,8 @@ def test_a_number_that_is_not_there_leaves_a_gap() -> None:
     )
     assert len(drawn(line, "chart-dot")) == 2
     assert read(CHARTS.line([("2020", None)], title="A")).get("viewBox") == f"0 0 {WIDTH} 24"
+    goal = read(CHARTS.line([("2020", None)], title="A", target=Decimal(3)))
+    assert len(drawn(goal, "chart-target")) == 1
 
 
 @a_few
@@ -144,9 +146,26 @@ def test_a_long_label_leaves_room_for_its_number(draw: Draw) -> None:
 
 
 def test_a_crowded_line_writes_its_ends() -> None:
-    """Numbers would stand upon each other; the table beside it has them all."""
+    """Others only where numbers would not stand upon each other; the table beside it has them all."""
     values = [(str(2010 + year), Decimal(year)) for year in range(12)]
-    assert words(read(CHARTS.line(values, title="A")), "chart-value") == ["0", "11"]
+    picture = read(CHARTS.line(values, title="A"))
+    assert words(picture, "chart-value") == ["0", "3", "6", "11"]
+    assert words(picture, "chart-label") == ["2010", "2013", "2016", "2021"]
+
+
+@pytest.mark.parametrize("draw", [CHARTS.line, CHARTS.sparkline])
+def test_years_stand_as_far_apart_as_they_are(draw: Draw) -> None:
+    """A gap of eight years is eight times as wide as one; what is no year stands evenly."""
+    picture = read(
+        draw([("2015", Decimal(1)), ("2016", Decimal(2)), ("2024", Decimal(4))], title="A")
+    )
+    way = next(it.get("d", "") for it in picture.iter() if it.get("class") == "chart-line")
+    first, second, third = (float(x) for x in re.findall(r"[ML](-?[\d.]+)", way))
+    assert third - second == pytest.approx(8 * (second - first), abs=0.5)
+    picture = read(draw([("a", Decimal(1)), ("b", Decimal(2)), ("c", Decimal(4))], title="A"))
+    way = next(it.get("d", "") for it in picture.iter() if it.get("class") == "chart-line")
+    first, second, third = (float(x) for x in re.findall(r"[ML](-?[\d.]+)", way))
+    assert third - second == pytest.approx(second - first, abs=0.2)
 
 
 @pytest.mark.parametrize(
