@@ -468,7 +468,9 @@ def test_what_hosts_of_branches_say_is_understood(
     monkeypatch.setenv("GIT_SSH_COMMAND", str(program))
     host = BySsh(targets.GitTarget(kind="git", remote="git@vidu.vn:xa/cong.git"), None)
     found = failure(host, editions, tmp_path)
-    assert (found.code, said in found.message) == (code, True)
+    assert found.code == code
+    # The reason that the system gives is told in the editor's language.
+    assert said.removesuffix("Connection refused") in found.message
 
 
 def test_a_module_that_is_read_only_is_told(
