@@ -173,7 +173,7 @@ def test_addresses(served: Shown) -> None:
 def test_nothing_leaves_the_folder(served: Shown, tmp_path: Path) -> None:
     """Neither dots, nor encoded dots, nor links, nor names that only systems know lead out."""
     built, preview = served
-    folder = next((built.root / ".congxa/preview").iterdir())
+    folder = built.root / ".congxa/preview" / str(preview.port)
     (tmp_path / "secret.txt").write_text("bí mật")
     os.symlink(tmp_path / "secret.txt", folder / "ra.txt")
     os.symlink(tmp_path, folder / "ngoai")
