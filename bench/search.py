@@ -1,20 +1,20 @@
 """What search costs: python bench/search.py [COUNT]: the index, a publication, and what a reader waits for.
 
 The index is made by itself, of a portal that is built otherwise, on all cores. Queries are asked in Chromium of
-a server on this machine that presses nothing; each is the first of its browser.
+Caddy on this machine, which presses nothing; each is the first of its browser.
 """
 
-import functools
 import json
 import os
 import resource
+import shutil
+import socket
+import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +164,9 @@ def _queries(output: Path) -> Iterator[Row]:
     except ImportError:
         yield Row("queries in Chromium", "not measured: playwright is not installed")
         return
+    if shutil.which("caddy") is None:
+        yield Row("queries in Chromium", "not measured: caddy is not installed")
+        return
     with _served(output) as address, sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(
@@ -196,18 +199,21 @@ def _ask(browser: Any, address: str, query: str) -> dict[str, Any]:
 
 @contextmanager
 def _served(folder: Path) -> Iterator[str]:
-    class Handler(SimpleHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def log_message(self, *arguments: Any) -> None:
-            """Say nothing."""
-
-    serve = functools.partial(Handler, directory=str(folder))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), serve)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    """Serve a portal by Caddy: a server in this process would take a part of what is measured."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    command = ["caddy", "file-server", "--root", str(folder), "--listen", f"127.0.0.1:{port}"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(100):
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
 
 
 if __name__ == "__main__":
