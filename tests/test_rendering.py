@@ -88,7 +88,7 @@ def test_a_disk_that_is_full_for_one_of_them(built: Built, monkeypatch: pytest.M
     with pytest.raises(BuildFailed) as failed:
         built.build(jobs=2)
     assert [found.code for found in failed.value.problems] == ["output-failed"]
-    assert "No space left on device" in failed.value.problems[0].message
+    assert "đĩa đã hết chỗ" in failed.value.problems[0].message
     assert tree(built.output) == before
     assert not (built.output / journal.STAGING).exists()
 

@@ -1,6 +1,7 @@
 """Work that is done in two processes, or in one where there is but one."""
 
 import os
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,9 +15,15 @@ def named(items: Sequence[int]) -> tuple[int, list[str]]:
     return os.getpid(), [f"số {item} \udcff" for item in items]
 
 
-def test_each_process_does_a_half(monkeypatch: pytest.MonkeyPatch) -> None:
-    """They come back in order, whatever stands in a text."""
+@pytest.fixture(autouse=True)
+def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have two cores, and no thread that an earlier test left behind."""
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+
+
+def test_each_process_does_a_half() -> None:
+    """They come back in order, whatever stands in a text."""
     (here, first), (there, second) = cores.in_two(named, range(5))
     assert here == os.getpid() != there
     assert [*first, *second] == named(range(5))[1]
@@ -40,7 +47,6 @@ def test_work_that_the_other_process_could_not_do_is_done_here(
     monkeypatch: pytest.MonkeyPatch, end: str
 ) -> None:
     """What is wrong there is raised here, if it still is."""
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
     parent, dumps = os.getpid(), cores.marshal.dumps
 
     def work(items: Sequence[int]) -> list[int]:
@@ -57,7 +63,13 @@ def test_work_that_the_other_process_could_not_do_is_done_here(
 
 def test_what_is_wrong_in_the_second_half_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is lost without a word, and no process is left behind."""
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    fork, children = os.fork, []
+
+    def forking() -> int:
+        children.append(fork())
+        return children[-1]
+
+    monkeypatch.setattr(os, "fork", forking)
 
     def work(items: Sequence[int]) -> list[int]:
         if 4 in items:
@@ -66,15 +78,15 @@ def test_what_is_wrong_in_the_second_half_is_raised(monkeypatch: pytest.MonkeyPa
 
     with pytest.raises(PermissionError):
         cores.in_two(work, range(5))
+    (child,) = children
     with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(child, os.WNOHANG)
 
 
 def test_a_folder_is_walked_alike_by_one_and_by_two(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Files, folders and links are found wherever the line is drawn between the two."""
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
     for number in range(12):
         folder = tmp_path / f"tin/{number % 3}/bài-{number}"
         folder.mkdir(parents=True)
