@@ -76,8 +76,8 @@ def rows(many: Path, text: Path, folder: Path, edits: int = 20) -> Iterator[Row]
 def measured(portal: Path, text: Path, edits: int) -> Waits:
     """Preview a portal that was previewed before, and edit a text some times over."""
     port = _free_port()
-    with _served(portal, port):
-        pass
+    with _served(portal, port) as (process, _, _):
+        next(line for line in process.stdout if "/_congxa/" in line)
     time.sleep(2.1)  # what is younger is read again
     with _page() as page, _served(portal, port) as (process, began, stood):
         lines = iter(process.stdout.readline, "")
