@@ -36,7 +36,7 @@ class Problem:
     @property
     def message(self) -> str:
         """Say what is wrong, in the editor's language."""
-        wording = _wordings(language())[self.code]
+        wording = wordings()[self.code]
         return wording["message"].format_map(_said(dict(self.details)))
 
     @property
@@ -46,7 +46,7 @@ class Problem:
         The first wording whose every place is filled by a non-empty detail is taken.
         """
         details = dict(self.details)
-        wording = _wordings(language())[self.code]
+        wording = wordings()[self.code]
         for name in ("hint", "otherwise"):
             text = wording.get(name, "")
             if text and all(details.get(field) for field in gaps(text)):
@@ -109,7 +109,7 @@ def as_json(found: Problem) -> dict[str, object]:
 
 def wordings() -> Mapping[str, Mapping[str, str]]:
     """Give the wording of every code: message, hint, perhaps `otherwise`, with places in braces."""
-    return _wordings(language())
+    return _part("problems", language())
 
 
 def lesson(code: str) -> Mapping[str, str]:
@@ -125,7 +125,8 @@ def language() -> str:
 
 def phrase(name: str, **details: object) -> str:
     """Say one of the command line's own phrases (messages/*.yaml, `phrases`)."""
-    return _phrases(language())[name].format_map(_said(details))
+    wording: str = _part("phrases", language())[name]
+    return wording.format_map(_said(details))
 
 
 def _said(details: Mapping[str, object]) -> Mapping[str, object]:
@@ -141,14 +142,6 @@ def _said(details: Mapping[str, object]) -> Mapping[str, object]:
 def gaps(wording: str) -> tuple[str, ...]:
     """Name the places of a wording that details must fill."""
     return tuple(field for _, field, _, _ in string.Formatter().parse(wording) if field)
-
-
-def _wordings(tongue: str) -> Mapping[str, Mapping[str, str]]:
-    return _part("problems", tongue)
-
-
-def _phrases(tongue: str) -> Mapping[str, str]:
-    return _part("phrases", tongue)
 
 
 @cache

@@ -6,24 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import test_memory
 from conftest import Built
 from test_memory import THEME, clean, tree
 
 from congxa import journal, rendering
 from congxa.errors import BuildFailed
 
-PORTAL = """
--- config.yaml --
-site: {title: Cổng thử, url: https://vidu.vn/}
-theme: nho
-categories:
-  - {name: Kinh tế}
--- content/communes/thanh-ky.md --
----
-name: Thanh Kỳ
----
-Xã.
-""" + "\n".join(
+PORTAL = test_memory.PORTAL + "\n".join(
     f"""-- content/articles/bai-{number}.md --
 ---
 title: Bài {number}
@@ -43,7 +33,6 @@ def built(portal: Callable[..., Built], monkeypatch: pytest.MonkeyPatch) -> Buil
     monkeypatch.setattr(rendering, "_CHUNK", 4)
     monkeypatch.setattr(os, "sync", lambda: None, raising=False)
     made = portal(PORTAL)
-    made.write("themes/nho/strings/vi.yaml", "foot: Chân\n")
     for name, text in THEME.items():
         made.write(f"themes/nho/templates/{name}", text)
     made.build(jobs=2)
