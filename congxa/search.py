@@ -362,17 +362,19 @@ def spellings(written: str) -> tuple[str, ...]:
 
     The number of a document stands in its parts and as a whole, its strokes hyphens: 05, nq, hđnd, 05-nq-hđnd.
     """
-    several = _JOINT.split(written)
-    found = [_TONE.sub(lambda tone: _TONES[tone[0]], part) for part in several]
-    if len(found) > 1 and _DIGIT.search(written):
-        found.append("-".join(found))
+    found = []
+    for word in _WORD.findall(written):
+        several = [_TONE.sub(lambda tone: _TONES[tone[0]], one) for one in _JOINT.split(word)]
+        found += several
+        if len(several) > 1 and _DIGIT.search(word):
+            found.append("-".join(several))
     return tuple(found)
 
 
 def words(text: str) -> set[str]:
     """Give the words of a text."""
-    found = set(_WORD.findall(nfc(text).lower().replace("ð", "đ")))
-    return {word for written in found for word in spellings(written)}
+    pieces = set(nfc(text).lower().replace("ð", "đ").split())
+    return set().union(*map(spellings, pieces))
 
 
 _fold = lru_cache(maxsize=200_000)(fold)
