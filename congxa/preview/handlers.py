@@ -11,12 +11,14 @@ from livereload.handlers import StaticFileHandler
 from tornado.web import HTTPError, RequestHandler
 
 from congxa.errors import phrase
+from congxa.headers import KEPT_FOR_EVER
 from congxa.preview import visits
 from congxa.preview.building import Builder
 from congxa.preview.guard import Guard
 from congxa.preview.opening import may_open, open_text
 from congxa.preview.photos import Photos
 from congxa.preview.stage import Stage
+from congxa.urls import THEME_FILES
 from congxa.vietnamese import nfc
 
 PLACE = "/_congxa/"
@@ -90,14 +92,14 @@ def with_script(page: bytes, stage: Stage) -> bytes:
 
 
 class Guarded(RequestHandler):
-    """Whatever is asked under a foreign name is refused; nothing is ever cached."""
+    """Whatever is asked under a foreign name is refused; nothing is kept unless its name tells its contents."""
 
     def initialize(self, stage: Stage, guard: Guard, builder: Builder, photos: Photos) -> None:
         """Take what all handlers share."""
         self.stage, self.guard, self.builder, self.photos = stage, guard, builder, photos
 
     def set_default_headers(self) -> None:
-        """Keep nothing in caches, and nothing within reach of other sites."""
+        """Keep nothing in caches for now, and nothing within reach of other sites."""
         for name, value in _HEADERS.items():
             self.set_header(name, value)
 
@@ -109,7 +111,7 @@ class Guarded(RequestHandler):
             self.finish(phrase("preview-foreign-host", host=self.request.host[:100]))
 
     def compute_etag(self) -> None:
-        """Give none: nothing is cached."""
+        """Give none: nothing is asked for again."""
         return
 
     def say(self, body: bytes, kind: str, status: int = 200) -> None:
@@ -146,12 +148,15 @@ class Pages(Guarded, StaticFileHandler):  # type: ignore[misc]
                 self.say(page, "text/html; charset=utf-8")
                 return
             self._asked = file
+            if inside.startswith(f"{THEME_FILES}/"):
+                self.set_header("Cache-Control", KEPT_FOR_EVER)
             await StaticFileHandler.get(self, inside, include_body)
         except (OSError, ValueError):
             picture = await self._picture(inside)
             if picture is None:
                 self._nothing()
             else:
+                self.set_header("Cache-Control", KEPT_FOR_EVER)
                 self.say(picture, content_type(inside))
         except HTTPError as error:
             if error.status_code not in (403, 404):
@@ -253,8 +258,12 @@ class Pages(Guarded, StaticFileHandler):  # type: ignore[misc]
         return self._asked
 
     def get_modified_time(self) -> None:
-        """Give none: nothing is cached."""
+        """Give none: what may be kept is never asked for again."""
         return
+
+    def get_cache_time(self, *_: object) -> int:
+        """Add nothing: tornado would have kept for ten years what is asked for with `?v=`."""
+        return 0
 
     def get_content_type(self) -> str:
         """Give the type that a web server would."""
