@@ -1,7 +1,9 @@
 """What the preview answers to a browser: pages as they would be published, and the editor's desk."""
 
 import asyncio
+import hashlib
 import os
+from functools import cache
 from mimetypes import MimeTypes
 from pathlib import Path
 from urllib.parse import quote
@@ -23,9 +25,8 @@ from congxa.vietnamese import nfc
 
 PLACE = "/_congxa/"
 _ASSETS = Path(__file__).parent / "assets"
-_SCRIPT = (
-    '<script src="{place}preview.js" data-pages="{pages}" data-styles="{styles}" defer></script>'
-)
+_TAG = '<script src="{place}{name}?v={digest}" data-pages="{pages}" data-styles="{styles}" defer></script>'
+_SCRIPT = "preview.js"
 # The same on every system: Windows lets any program change what it says of a suffix.
 _TYPES = MimeTypes(filenames=())
 for _type, _suffixes in {
@@ -83,7 +84,8 @@ def content_type(path: str) -> str:
 
 def with_script(page: bytes, stage: Stage) -> bytes:
     """Add the preview's script to a page; nothing else of it is touched."""
-    tag = _SCRIPT.format(place=PLACE, pages=stage.pages, styles=stage.styles).encode()
+    told = {"digest": _digest(_SCRIPT), "pages": stage.pages, "styles": stage.styles}
+    tag = _TAG.format(place=PLACE, name=_SCRIPT, **told).encode()
     for end in (b"</head>", b"</body>"):
         at = page.find(end)
         if at >= 0:
@@ -280,13 +282,12 @@ class Asset(Guarded):
     async def get(self, name: str) -> None:
         """Answer with one of the files in assets/."""
         name = name or "desk.html"
-        file = _ASSETS / name
-        if name not in ("desk.html", "desk.js", "desk.css", "preview.js"):
+        if name not in ("desk.html", "desk.js", "desk.css", _SCRIPT):
             self.say(b"", "text/plain; charset=utf-8", 404)
             return
-        body = file.read_bytes()
-        if name.endswith(".js"):
-            body = b"((WORDS) => {" + body + b"})(" + msgspec.json.encode(_words()) + b");\n"
+        body = _script(name) if name.endswith(".js") else (_ASSETS / name).read_bytes()
+        if name == _SCRIPT and self.get_query_argument("v", "") == _digest(name):
+            self.set_header("Cache-Control", KEPT_FOR_EVER)
         if name.endswith(".html"):
             self.set_header("X-Frame-Options", "DENY")
             body = with_script(
@@ -295,9 +296,16 @@ class Asset(Guarded):
         self.say(body, content_type(name))
 
 
-def _words() -> dict[str, str]:
-    """Give the scripts their phrases."""
-    return {name: phrase(f"preview-{name}") for name in _WORDS}
+@cache
+def _script(name: str) -> bytes:
+    """Give a script of assets/ with the phrases that it shows."""
+    words = msgspec.json.encode({word: phrase(f"preview-{word}") for word in _WORDS})
+    return b"((WORDS) => {" + (_ASSETS / name).read_bytes() + b"})(" + words + b");\n"
+
+
+@cache
+def _digest(name: str) -> str:
+    return hashlib.sha256(_script(name)).hexdigest()[:12]
 
 
 _WORDS = (

@@ -148,6 +148,11 @@ def test_types_and_ranges(served: Shown) -> None:
     status, headers, body = ask(preview, f"{media}phim.mp4", Range="bytes=10-19")
     assert (status, body) == (206, bytes(range(10, 20)))
     assert headers["content-range"] == "bytes 10-19/10240"
+    page = ask(preview, "/xa/thanh-ky/")[2].decode()
+    (script,) = re.findall(r'src="(/_congxa/preview\.js\?v=\w+)"', page)
+    assert "immutable" in ask(preview, script)[1]["cache-control"]
+    for other in ("/_congxa/preview.js", f"{script}0", "/_congxa/desk.js"):
+        assert ask(preview, other)[1]["cache-control"] == "no-store"
     assert ask(preview, f"{media}phim.mp4", Range="bytes=-5")[2] == bytes(range(251, 256))
     assert ask(preview, f"{media}phim.mp4", Range="bytes=20000-")[0] == 416
     status, headers, body = ask(preview, f"{media}phim.mp4", "HEAD")
