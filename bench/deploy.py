@@ -1,11 +1,12 @@
 """What a deploy costs: 10,000 pages at first, then one article more, to real servers on loopback.
 
-    python bench/deploy.py [--articles N] [--folder DIR] [--hosts ssh,s3,ftp]
+    python bench/deploy.py [--articles N] [--folder DIR] [--hosts ssh,s3,ftp] [--store PORT]
 
 Bars: the first upload within 60 s to S3 and SFTP; one article: at most 45 files (30 more for the search
 index) and 3 s; less than 150 MB of memory. Seconds are of wall clock, so that a busy machine tells too much;
 `server_cpu` is what the server on the same machine took: moto, which is written in Python, takes more than the
-deploy itself.
+deploy itself. `floor` is the library alone: the same files put into the same server with nothing else done.
+`--store` names a port of this machine where another store runs, to which the keys in AWS_… give access.
 """
 
 import argparse
@@ -16,6 +17,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +28,7 @@ ROOT = Path(__file__).parent.parent
 for place in (ROOT, ROOT / "tests", ROOT / "tests/deploy", ROOT / "bench"):
     sys.path.insert(0, str(place))
 
-from hosting import ftp_host, s3_host, ssh_host  # noqa: E402
+from hosting import Line, S3Host, ftp_host, s3_host, ssh_host  # noqa: E402
 from measure import run  # noqa: E402
 
 HOSTS: dict[str, Any] = {"ssh": ssh_host, "s3": s3_host, "ftp": ftp_host}
@@ -52,10 +57,25 @@ def settings(host: object, kind: str) -> str:
     return json.dumps({**{k: v for k, v in keys.items() if v not in ("", None)}, **more})
 
 
-def spent(host: object) -> float:
+@contextmanager
+def store(port: int, _: Path) -> Iterator[S3Host]:
+    """Give a store that runs already, its bucket emptied."""
+    import boto3
+
+    client = boto3.client("s3", endpoint_url=f"http://127.0.0.1:{port}", region_name="us-east-1")
+    client.create_bucket(Bucket="cong-xa")
+    host = S3Host(Line(port), client, None)
+    host.empty()
+    yield host
+    host.line.close()
+
+
+def spent(host: Any) -> float:
     """Give the seconds of CPU that a server has taken, with those processes of its own that have ended."""
     if not hasattr(host, "process"):  # it runs in this process
         return time.process_time()
+    if host.process is None:  # it ran before: nobody knows
+        return 0.0
     told = Path(f"/proc/{host.process.pid}/stat").read_text(encoding="ascii")
     numbers = told.rpartition(")")[2].split()
     return sum(map(int, numbers[11:15])) / os.sysconf("SC_CLK_TCK")
@@ -78,6 +98,36 @@ def deploy(folder: Path, host: object) -> dict[str, float]:
     }
 
 
+def floor(folder: Path, host: S3Host) -> dict[str, float]:
+    """Put every file with the library alone, as many at a time; give its wall clock and CPU."""
+    import boto3
+    from botocore.config import Config
+
+    files = [path for path in (folder / "output").rglob("*") if path.is_file()]
+    client = boto3.client(
+        "s3",
+        endpoint_url=f"http://127.0.0.1:{host.line.to}",
+        region_name="us-east-1",
+        config=Config(max_pool_connections=16, request_checksum_calculation="when_required"),
+    )
+
+    def put(path: Path) -> None:
+        key = path.relative_to(folder).as_posix()
+        client.put_object(
+            Bucket="cong-xa", Key=key, Body=path.read_bytes(), ContentType="text/html"
+        )
+
+    began, cpu, server = time.monotonic(), time.process_time(), spent(host)
+    with ThreadPoolExecutor(16) as pool:
+        sent = sum(1 for _ in pool.map(put, files))
+    return {
+        "files": sent,
+        "seconds": round(time.monotonic() - began, 2),
+        "cpu": round(time.process_time() - cpu, 2),
+        "server_cpu": round(spent(host) - server, 2),
+    }
+
+
 def measure(kind: str, folder: Path) -> dict[str, dict[str, float]]:
     """Deploy the portal to an empty host, then with one article more."""
     article = folder / "content/articles/2026/bai-vua-dang.md"
@@ -96,7 +146,11 @@ def measure(kind: str, folder: Path) -> dict[str, dict[str, float]]:
             article.parent.mkdir(parents=True, exist_ok=True)
             article.write_text(_ARTICLE, encoding="utf-8")
             subprocess.run(build, check=True)
-            return {"first": first, "article": deploy(folder, host)}
+            costs = {"first": first, "article": deploy(folder, host)}
+        if kind == "s3":
+            with tempfile.TemporaryDirectory() as place, HOSTS[kind](Path(place)) as host:
+                costs["floor"] = floor(folder, host)
+        return costs
     finally:
         article.unlink(missing_ok=True)
         config.write_text(plain, encoding="utf-8")
@@ -108,7 +162,10 @@ def main() -> int:
     parser.add_argument("--articles", type=int, default=9_300)
     parser.add_argument("--folder", type=Path, default=None)
     parser.add_argument("--hosts", default=",".join(HOSTS))
+    parser.add_argument("--store", type=int, default=0)
     options = parser.parse_args()
+    if options.store:
+        HOSTS["s3"] = partial(store, options.store)
     folder = options.folder or Path(tempfile.mkdtemp(prefix="congxa-deploy-"))
     began = time.monotonic()
     prepare(folder, options.articles)
@@ -118,8 +175,9 @@ def main() -> int:
     )
     missed = 0
     for kind in options.hosts.split(","):
-        for what, cost in measure(kind, folder).items():
-            bars = [cost["memory"] < MEMORY]
+        costs = measure(kind, folder)
+        for what, cost in costs.items():
+            bars = [cost.get("memory", 0) < MEMORY]
             bars += [cost["seconds"] <= FIRST] if what == "first" and kind != "ftp" else []
             if what == "article":
                 bars += [cost["seconds"] <= SECONDS, cost["files"] <= FILES + SEARCH]
@@ -127,6 +185,9 @@ def main() -> int:
             print(
                 f"{kind:4} {what:8} {json.dumps(cost)} {'' if all(bars) else 'MISSED'}", flush=True
             )
+        if alone := costs.get("floor"):
+            wall, cpu = (costs["first"][one] / alone[one] for one in ("seconds", "cpu"))
+            print(f"{kind:4} first to floor: {wall:.2f} of seconds, {cpu:.2f} of cpu", flush=True)
     return int(missed > 0)
 
 

@@ -17,6 +17,7 @@ FRAGMENTS = "manh"
 ACHIEVEMENTS = "thanh-tich"
 MEDIA = "media"
 SEARCH = "tim-kiem"
+SEARCH_INDEX = f"{SEARCH}/chi-muc"
 THEME_FILES = "giao-dien"
 CONTACTS = "dau-moi-lien-he"
 RATING = "danh-gia"
@@ -155,7 +156,7 @@ class Addresses:
 
     def search_index(self, path: str = "") -> str:
         """Address of a file of the search index."""
-        return f"{self.base}/{SEARCH}/chi-muc/{path}"
+        return f"{self.base}/{SEARCH_INDEX}/{path}"
 
     def portal_page(self, name: str) -> str:
         """Address of a page that every portal has, such as so-do-trang."""

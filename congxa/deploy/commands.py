@@ -22,6 +22,7 @@ from congxa.deploy.order import NOTHING, Change, lists_of
 from congxa.deploy.progress import transfer_line
 from congxa.deploy.shipment import Shipment, of_output, whoever
 from congxa.deploy.target import Target
+from congxa.deploy.zipped import file_of
 from congxa.errors import BuildFailed, Problem, has_errors, phrase, problem
 
 DONE, WRONG = 0, 1
@@ -113,11 +114,14 @@ def _deploy(errand: _Errand) -> int:
     form = getattr(errand.settings, "redirects", "pages")
     shipment = of_output(folder, errand.name, found, form, errand.now(), whoever())
     with errand.target() as target:
+        change = None
         if options.dry_run or not (options.yes or options.json):
-            _tell_change(errand, deploying.difference(target, target.state(), shipment), shipment)
+            change = deploying.difference(target, target.state(), shipment)
+            _tell_change(errand, change, shipment)
         if options.dry_run:
             return DONE
-        if not options.yes:
+        # Nobody is asked whether nothing may be sent.
+        if not options.yes and (change is None or not change.is_nothing or options.force):
             _confirm(errand)
         with transfer_line("deploy", quiet=options.json) as progress:
             report = deploying.deploy(target, errand.desk, shipment, errand.wish, progress)
@@ -135,9 +139,15 @@ def _after(errand: _Errand, target: Target, report: Report) -> list[Problem]:
         problems += [problem("deploy-differs", f"{errand.name}:{path}") for path in wrong]
     if report.change != NOTHING:
         problems += _invalidate(errand, report.change)
-    if report.release is not None and not errand.options.no_fetch:
-        problems += live.look(errand.name, errand.url, report.release.id)
-    return problems
+    return problems + _seen(errand, report)
+
+
+def _seen(errand: _Errand, report: Report) -> list[Problem]:
+    """Look for the release at the portal's address; a zip file still waits for whoever uploads it."""
+    waits = isinstance(errand.settings, targets.ArchiveTarget)
+    if report.release is None or errand.options.no_fetch or waits:
+        return []
+    return live.look(errand.name, errand.url, report.release.id)
 
 
 def _invalidate(errand: _Errand, change: Change) -> list[Problem]:
@@ -147,7 +157,8 @@ def _invalidate(errand: _Errand, change: Change) -> list[Problem]:
         return []
     paths = "".join(f"/{path.removesuffix('index.html')}\n" for path in change.sent)
     paths += "".join(f"/{path.removesuffix('index.html')}\n" for path in change.removed)
-    ended = subprocess.run(command, shell=True, input=paths.encode(), timeout=600)
+    # What it says goes to standard error: standard output is the report's.
+    ended = subprocess.run(command, shell=True, input=paths.encode(), stdout=2)
     if ended.returncode:
         return [problem("deploy-hook", errand.name, command=command, status=ended.returncode)]
     return []
@@ -174,10 +185,7 @@ def _rollback(errand: _Errand, release: str) -> int:
             _confirm(errand)
         with transfer_line("deploy", quiet=options.json) as progress:
             report = deploying.rollback(target, errand.desk, release, errand.wish, progress)
-    problems = []
-    if report.release is not None and not options.no_fetch:
-        problems = live.look(errand.name, errand.url, report.release.id)
-    _tell_report(errand, "rollback", report, problems)
+    _tell_report(errand, "rollback", report, _seen(errand, report))
     return DONE
 
 
@@ -319,6 +327,8 @@ def _tell_report(errand: _Errand, action: str, report: Report, problems: Sequenc
             seconds=f"{report.seconds:.1f}".replace(".", phrase("decimal-mark")),
         )
     )
+    if report.change != NOTHING and isinstance(errand.settings, targets.ArchiveTarget):
+        print(phrase("deploy-upload", file=file_of(release, errand.settings, errand.root)))
 
 
 def _megabytes(size: int) -> str:

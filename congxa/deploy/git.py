@@ -31,10 +31,11 @@ _LOST = re.compile(
     re.I,
 )
 _REFUSED = re.compile(
-    r"authentication failed|could not read (username|password)|permission denied \(|returned error: 40[13]"
-    r"|access denied",
+    r"authentication failed|could not read (username|password)|returned error: 40[13]|access denied",
     re.I,
 )
+# As ssh tells it: "git@host: Permission denied (publickey)."
+_NO_KEY = re.compile(r"permission denied \(", re.I)
 _DENIED = re.compile(
     r"insufficient permission|permission denied|permission to \S+ denied|protected branch|not allowed"
     r"|read.only",
@@ -297,6 +298,8 @@ class Branch:
         reason = "; ".join([line for line in lines if line and not _ASIDE.match(line)][-5:])
         if _HOST_KEY.search(said):
             return faults.unknown_host(self._name, self._host(), said + self._asked_again())
+        if _NO_KEY.search(said):
+            return faults.unknown_key(self._name, reason)
         if _REFUSED.search(said):
             variable = secrets.variable(self._name, "token")
             return faults.fault("deploy-refused", self._name, reason=reason, variable=variable)

@@ -7,6 +7,7 @@ import urllib.request
 import msgspec
 from msgspec import Struct
 
+from congxa.deploy import faults
 from congxa.deploy.manifest import RELEASE_FILE
 from congxa.errors import Problem, warning
 
@@ -44,4 +45,4 @@ def _release_at(address: str) -> tuple[str, str]:
     except urllib.error.HTTPError as error:
         return "", f"HTTP {error.code}"
     except (urllib.error.URLError, OSError, ValueError, msgspec.DecodeError) as error:
-        return "", str(getattr(error, "reason", error))
+        return "", faults.plain(getattr(error, "reason", error))

@@ -1,9 +1,10 @@
 """What travels, and in which order: computed from two sets of files alone.
 
-What pages are made of goes first, then pages that are new, then those that change, lists and feeds after
-the other pages, the front page at their end, deletions last. A page that is new may link to another that has
-not arrived; but nothing leads to it before all that is new is there. So whoever follows links from the front
-page, in between or after a cut, never meets one that leads nowhere.
+What pages are made of goes first, then all that is new, then what changes; of both, pages come before the
+lists, feeds and data that tell of them, and the sitemap after those. The front page and the contents of the
+search index end it; deletions are last. A page that is new may link to another that has not arrived; but
+nothing leads to it before all that is new is there. So whoever follows links or looks for words, in between or
+after a cut, never meets an address that leads nowhere.
 """
 
 import re
@@ -12,14 +13,15 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from congxa.deploy.manifest import RELEASE_FILE, Files
+from congxa.urls import ACHIEVEMENTS, FRAGMENTS, MEDIA, SEARCH_INDEX, THEME_FILES
 
 _HTML = (".html", ".htm")
-_FRONT = "index.html"
-# Files that tell of many pages at once, wherever they lie.
-_FEEDS = re.compile(r"(^|/)(atom\.xml|rss\.xml|feed\.json|sitemap[^/]*\.xml|metadata\.json)$")
-_TOP = frozenset({"status.json", "robots.txt", "_redirects", "_headers", ".htaccess"})
+# What pages are made of.
+_PARTS = (f"{THEME_FILES}/", f"{MEDIA}/")
+# What leads to all the rest. Browsers keep the index by the keys in its contents: those come after it.
+ENTRANCES = ("index.html", f"{SEARCH_INDEX}/muc-luc.json")
 # Pages of the portal's own that list others; those of settings come by their addresses' shapes.
-_LISTS = ("manh/", "so-do-trang/", "thanh-tich/", "van-ban/", "tim-kiem/")
+_LISTS = (f"{FRAGMENTS}/", "so-do-trang/", f"{ACHIEVEMENTS}/", "van-ban/")
 _MONTHS = re.compile(r"tin/(\d{4}/)?(\d\d/)?(trang-\d+/)?index\.html")
 
 IsList = Callable[[str], bool]
@@ -74,11 +76,15 @@ def stages(found: Change, is_list: IsList) -> Iterator[tuple[str, ...]]:
     new = frozenset(found.added)
 
     def place(path: str) -> int:
-        if path in (_FRONT, RELEASE_FILE):
-            return 5 + (path == RELEASE_FILE)
-        if not path.endswith(_HTML):
-            return 4 if path in _TOP or _FEEDS.search(path) else 0
-        return (1 if path in new else 3) + is_list(path)
+        if path in (*ENTRANCES, RELEASE_FILE):
+            return 7 + (path == RELEASE_FILE)
+        if path.startswith(_PARTS):
+            return 0
+        first = 1 if path in new else 4
+        if path.endswith(_HTML):
+            return first + is_list(path)
+        # What is known by its name, such as the sitemap, is found without a link.
+        return first + 1 + ("/" not in path)
 
     for _, group in groupby(sorted(found.sent, key=lambda path: (place(path), path)), place):
         yield tuple(group)

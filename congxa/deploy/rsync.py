@@ -215,7 +215,9 @@ class Mirror:
             return faults.unknown_host(
                 self._name, host, said + asked.stderr.decode(errors="replace")
             )
-        if "auth failed" in low or "permission denied (" in low:
+        if "permission denied (" in low:
+            return faults.unknown_key(self._name, reason)
+        if "auth failed" in low:
             variable = secrets.variable(self._name, "password")
             return faults.fault("deploy-refused", self._name, reason=reason, variable=variable)
         if "permission denied" in low or "read only" in low or "read-only" in low:

@@ -5,8 +5,8 @@ import hashlib
 import os
 import re
 import socket
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -90,17 +90,22 @@ def of_output(
 ) -> Shipment:
     """Make a shipment of the output folder, with what the target's kind of host needs beside it.
 
-    `form` tells how old addresses are to lead on (congxa.deploy.redirects). Raise BuildFailed for a folder
-    in which a file is missing.
+    `form` tells how old addresses are to lead on (congxa.deploy.redirects). A file at the top tells which
+    release this is. Raise BuildFailed for a folder in which a file is missing.
     """
-    files = listed(folder)
+    files = dict(listed(folder))
     if gone := next((path for path, one in files.items() if one.size < 0), ""):
         raise fault("deploy-output-changed", target, path=gone)
-    extra = redirects.extra_files(form, folder, urlsplit(provenance.url).path or "/")
-    files = {**files, **{path: entry_of(body) for path, body in extra.items()}}
+    own = redirects.extra_files(form, folder, urlsplit(provenance.url).path or "/")
+    files |= {path: entry_of(body) for path, body in own.items()}
+    at = now.astimezone(UTC).replace(microsecond=0)
+    name = release_id(at, files)
+    told = {"release": name, "at": at, "content": digest(files)}
+    own[RELEASE_FILE] = msgspec.json.encode(told) + b"\n"
+    files[RELEASE_FILE] = entry_of(own[RELEASE_FILE])
     release = Release(
-        id=release_id(now.astimezone(UTC), files),
-        at=now.astimezone(UTC).replace(microsecond=0),
+        id=name,
+        at=at,
         by=by,
         content=provenance.sources,
         built=provenance.since,
@@ -108,22 +113,7 @@ def of_output(
         files=len(files),
         bytes=sum(one.size for one in files.values()),
     )
-    return sealed(Shipment(target, release, files, lambda path: extra.get(path, folder / path)))
-
-
-def sealed(shipment: Shipment, extra: Mapping[str, bytes] | None = None) -> Shipment:
-    """Add the file that tells which release this is."""
-    about = shipment.release
-    told = {"release": about.id, "at": about.at, "content": digest(without_seal(shipment.files))}
-    own = {**(extra or {}), RELEASE_FILE: msgspec.json.encode(told) + b"\n"}
-    files = {**shipment.files, **{path: entry_of(body) for path, body in own.items()}}
-    body = shipment.body
-    return replace(shipment, files=files, body=lambda path: own.get(path, b"") or body(path))
-
-
-def without_seal(files: Files) -> Files:
-    """Give the files that have a content of their own: the seal differs with each release."""
-    return {path: one for path, one in files.items() if path != RELEASE_FILE}
+    return Shipment(target, release, files, lambda path: own.get(path, folder / path))
 
 
 def entry_of(body: bytes) -> Entry:

@@ -72,6 +72,7 @@ class SftpPlace:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
+        self._whom = f"{settings.user}@{settings.host}".lstrip("@")
         self._client = _Client(name, settings.fingerprint)
         self._made: set[str] = set()
         self._shell: _Shell | None = None
@@ -429,10 +430,7 @@ class SftpPlace:
             seen = self._client.seen or str(error)
             raise faults.fault("deploy-host-key", self._name, fingerprint=seen) from error
         except asyncssh.PermissionDenied as error:
-            variable = secrets.variable(self._name, "password")
-            raise faults.fault(
-                "deploy-refused", self._name, reason=error.reason, variable=variable
-            ) from error
+            raise faults.unknown_key(self._name, self._whom) from error
         except asyncssh.SFTPPermissionDenied as error:
             raise faults.denied(self._name, self._at(place), error.reason) from error
         except (asyncssh.SFTPNoSpaceOnFilesystem, asyncssh.SFTPQuotaExceeded) as error:

@@ -21,6 +21,11 @@ _STATE = ".congxa-state"
 _NAME = "cong-xa-{release}.zip"
 
 
+def file_of(release: str, settings: ArchiveTarget, root: Path) -> Path:
+    """Give the zip file of a release; a relative path counts from the portal's folder."""
+    return root / settings.path / _NAME.format(release=release)
+
+
 def open_target(name: str, settings: ArchiveTarget, root: Path) -> Target:
     """Give the folder of zip files; a relative path counts from the portal's folder."""
     return Zips(name, root / settings.path)

@@ -1,15 +1,11 @@
-"""What the server may ask of the building process, and how that process begins.
+"""What the server may ask of the building process, and what it is answered."""
 
-Nothing heavy is imported here: the server must be able to start the other process at once.
-"""
-
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from congxa.preview.outcome import Desk, Outcome
+from congxa.preview.outcome import Checked, Desk, Outcome
 
 if TYPE_CHECKING:
     from congxa.planned import PhotoFile
@@ -46,16 +42,13 @@ class Found(Struct, frozen=True):
     photo: "PhotoFile | None"
 
 
+class Check(Struct, frozen=True):
+    """An order to check the whole portal, as the command `check` does."""
+
+
 class Alive(Struct, frozen=True):
     """Not an answer yet: the process has begun, or the build gets on."""
 
 
-Order = Build | LayOut | Find
-Answer = Outcome | Desk | Found
-
-
-def begin(pipe: Connection, task: Task) -> None:
-    """Load the build engine, in the process that needs it, and carry out orders."""
-    from congxa.preview.worker import work
-
-    work(pipe, task)
+Order = Build | LayOut | Find | Check
+Answer = Outcome | Desk | Found | Checked

@@ -647,8 +647,10 @@ class S3Host:
         self.line.mend()
 
     def empty(self) -> None:
-        if there := [{"Key": one["Key"]} for one in self._objects()]:
-            self.client.delete_objects(Bucket="cong-xa", Delete={"Objects": there})
+        there = [{"Key": one["Key"]} for one in self._objects()]
+        for start in range(0, len(there), 1000):
+            part = {"Objects": there[start : start + 1000]}
+            self.client.delete_objects(Bucket="cong-xa", Delete=part)
 
 
 # Stores keep connections open; the server below moto does so where it is told.

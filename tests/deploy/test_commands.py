@@ -11,11 +11,13 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from conftest import Built
 from editions import text
+from hosting import s3_host
 
 from congxa import archive, cli
 from congxa.deploy import freshness, progress, secrets
@@ -194,6 +196,48 @@ def test_the_public_address_is_looked_at(built: Built, capsys: pytest.CaptureFix
         server.server_close()
     assert cli.main(["deploy", "--yes", "--root", str(built.root)]) == 0
     assert "chưa hiện bản mới" in capsys.readouterr().err
+
+
+def test_a_zip_file_waits_for_whoever_uploads_it(
+    built: Built, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is named, and nobody looks for it at the portal's address yet."""
+    config = (built.root / "config.yaml").read_text(encoding="utf-8")
+    built.write(
+        "config.yaml", config.replace("kind: folder, path: www", "kind: archive, path: goi")
+    )
+    built.build(now=None)
+    capsys.readouterr()
+    assert cli.main(["deploy", "--yes", "--root", str(built.root)]) == 0
+    told = capsys.readouterr()
+    (made,) = (built.root / "goi").glob("*.zip")
+    assert told.out.splitlines()[-1] == f"Tải tệp này lên bằng ô tải tệp của nơi thuê: {made}"
+    assert told.err == ""
+
+
+def test_the_cache_before_a_bucket_is_told(
+    built: Built, capfd: pytest.CaptureFixture[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The target's own command gets the changed addresses; its words do not get into the report."""
+    heard = built.root / "heard"
+    with s3_host(tmp_path_factory.mktemp("s3")) as host:
+        target = f"kind: s3, bucket: cong-xa, endpoint: 'http://127.0.0.1:{host.line.to}'"
+        config = (built.root / "config.yaml").read_text(encoding="utf-8").partition("deploy:")[0]
+
+        def publish(command: str, article: str) -> tuple[int, dict[str, Any]]:
+            targets = f"deploy: {{targets: {{kho: {{{target}, invalidate: '{command}'}}}}}}\n"
+            built.write("config.yaml", config + targets)
+            built.write("content/articles/mot.md", article)
+            built.build(now=None)
+            capfd.readouterr()
+            return run(built, "--yes", "--json"), json.loads(capfd.readouterr().out)
+
+        assert publish(f"echo nghe && cat > {heard}", ARTICLE)[0] == 0
+        assert {"/", "/tin/2026/11/bai-mot/", "/robots.txt"} <= set(heard.read_text().split())
+        status, told = publish(f"cat > {heard}; exit 3", ARTICLE.replace("aliases", "tags"))
+        assert (status, [one["code"] for one in told["problems"]]) == (1, ["deploy-hook"])
+        assert {"/tin/2026/11/bai-mot/", "/cu/"} <= set(heard.read_text().split())
+        assert "/robots.txt" not in heard.read_text()
 
 
 class _Quiet(SimpleHTTPRequestHandler):
