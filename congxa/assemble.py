@@ -413,7 +413,7 @@ def _collections(filings: Sequence[Filing], desk: Desk) -> tuple[Collection, ...
 
 def _section(section: Section, filings: Sequence[Filing]) -> Section:
     """Give a section; without its feed where nothing in it has a moment that a feed could tell."""
-    told = any(one.entry.modified for one in filings)
+    told = any(one.entry.public and one.entry.modified for one in filings)
     return section if told else replace(section, feed="")
 
 

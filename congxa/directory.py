@@ -20,7 +20,7 @@ def as_json(section: Section, entries: Sequence[Entry]) -> str:
     A row is its address below the section's, its title, number and day (ISO 8601), the slug of each of
     its values by facet, and its files: address, title, type and size in bytes.
     """
-    shown = [entry for entry in entries if entry.withdrawn is None and entry.held is None]
+    shown = [entry for entry in entries if entry.public]
     rows = [_encode(_row(section, entry)).decode() for entry in shown]
     between = ",\n"  # Python 3.11 takes no backslash inside the braces
     return f"[\n{between.join(rows)}\n]\n" if rows else "[]\n"

@@ -327,6 +327,11 @@ class Entry(Struct, frozen=True):
     held: HeldBack | None = None
 
     @property
+    def public(self) -> bool:
+        """Whether others may tell of it: it is neither withdrawn nor held back."""
+        return self.withdrawn is None and self.held is None
+
+    @property
     def modified(self) -> datetime | None:
         """When it last changed, as far as the editor said."""
         return self.updated or self.published_at

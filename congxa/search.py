@@ -44,6 +44,8 @@ NEWEST, UNDATED = "moi", "khac"
 # Ten or twenty kilobytes of text have some dozens of words that few other pages have: with so many pages to a
 # bucket one is a few hundred bytes, and where each begins takes half a byte of the head for a page.
 _PAGES_A_BUCKET = 4
+# The share of pages from which a word stands in the head: at half, heads of long texts were the most of all.
+_COMMON = 7 / 8
 _NAME_BYTES = 6
 # A part of another format has another key, so that no browser takes a kept file for one of today's.
 _FORMAT = b"3"
@@ -101,7 +103,7 @@ class Part(Struct, frozen=True):
     It is two files, the head and the words. A browser loads the head, then buckets of the words. The head has
     the names of the pages (`name_of`), each with a byte that tells how many words its title has; then the
     lengths of the buckets that the words are cut into, one after the other (`bucket_of`); then a bucket of the
-    words that more than half of the pages have, which stand in no other: most questions have some, and their
+    words that nearly all pages have (`_COMMON`), which stand in no other: most questions have some, and their
     pages take few bytes.
 
     A bucket holds, for each of its words without marks, sorted: the word, the length of what follows, the
@@ -362,17 +364,19 @@ def spellings(written: str) -> tuple[str, ...]:
 
     The number of a document stands in its parts and as a whole, its strokes hyphens: 05, nq, hđnd, 05-nq-hđnd.
     """
-    several = _JOINT.split(written)
-    found = [_TONE.sub(lambda tone: _TONES[tone[0]], part) for part in several]
-    if len(found) > 1 and _DIGIT.search(written):
-        found.append("-".join(found))
+    found = []
+    for word in _WORD.findall(written):
+        several = [_TONE.sub(lambda tone: _TONES[tone[0]], one) for one in _JOINT.split(word)]
+        found += several
+        if len(several) > 1 and _DIGIT.search(word):
+            found.append("-".join(several))
     return tuple(found)
 
 
 def words(text: str) -> set[str]:
     """Give the words of a text."""
-    found = set(_WORD.findall(nfc(text).lower().replace("ð", "đ")))
-    return {word for written in found for word in spellings(written)}
+    pieces = set(nfc(text).lower().replace("ð", "đ").split())
+    return set().union(*map(spellings, pieces))
 
 
 _fold = lru_cache(maxsize=200_000)(fold)
@@ -433,7 +437,7 @@ def _cut(table: dict[str, Postings], part: Part) -> tuple[bytes, list[bytes]]:
             ]
         )
         most = max(len(table[one].pages) for one in own)
-        place = common if 2 * most > pages else buckets[bucket_of(word, part.buckets)]
+        place = common if most > _COMMON * pages else buckets[bucket_of(word, part.buckets)]
         place += [_string(word), _number(len(block)), block]
     return b"".join(common), list(map(b"".join, buckets))
 

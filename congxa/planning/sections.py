@@ -47,7 +47,7 @@ def plan_sections(site: Site) -> Iterator[Output]:
                 description=entry.summary,
                 trail=(Crumb(section.title, section.url),),
                 feeds=_section_feed(section),
-                indexed=entry.withdrawn is None and entry.held is None,
+                indexed=entry.public,
                 modified=entry.modified,
             )
             context = {"section": section, "entry": entry, "body": filing.body}
@@ -132,7 +132,7 @@ def _section_feed(section: Section) -> tuple[FeedLink, ...]:
 def _section_feed_file(site: Site, one: Collection) -> FeedFile:
     """Plan the feed of a section: its newest entries of which a moment is told, as feeds tell of articles."""
     section, title = one.section, site.portal.title
-    shown = [e for e in one.entries if e.withdrawn is None and e.held is None and e.modified]
+    shown = [entry for entry in one.entries if entry.public and entry.modified]
     if not TYPES[section.kind].dated:
         shown.sort(key=lambda entry: (entry.modified, entry.path), reverse=True)
     entries = tuple(_told(entry, section) for entry in shown[:FEED_ENTRIES])
@@ -172,7 +172,7 @@ def plan_calendars(site: Site) -> Iterator[Output]:
     for one in site.collections:
         if one.section.kind != "schedule":
             continue
-        shown = [e for e in one.entries if e.withdrawn is None and e.held is None]
+        shown = [entry for entry in one.entries if entry.public]
         parts = [(entry, list(ical.events(entry, site.addresses, zone))) for entry in shown]
         recent = [event for _, events in parts[:CALENDAR_ENTRIES] for event in events]
         files = [(one.section.url, f"{one.section.title} – {site.portal.title}", recent)]

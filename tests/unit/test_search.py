@@ -113,7 +113,7 @@ def found(part: Part) -> dict[str, tuple[list[int], list[int]]]:
         for key, spelling, pages, titles in read(bucket, len(part.pages)):
             assert key == (spelling if spelling[0] == "#" else fold(spelling))
             assert place in (0, bucket_of(key, part.buckets) + 1)
-            assert place == 0 or 2 * len(pages) <= len(part.pages)
+            assert place == 0 or 8 * len(pages) <= 7 * len(part.pages)
             assert spelling not in told
             told[spelling] = pages, titles
     return told

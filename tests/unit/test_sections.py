@@ -168,6 +168,18 @@ def test_every_section_has_a_feed(portal: Make) -> None:
     assert 'href="/thu-tuc-hanh-chinh/atom.xml"' in built.page("thu-tuc-hanh-chinh/b/")
 
 
+@pytest.mark.parametrize("line", ["", "updated: 2026-11-02\nwithdrawn: Thay thủ tục khác\n"])
+def test_a_section_without_moments_has_no_feed(portal: Make, line: str) -> None:
+    """A feed says when it last changed: one that could tell of nothing is left out, with all links to it."""
+    built = portal("-- content/schedules/tuan-49.md --\n" + SCHEDULE)
+    built.write("content/procedures/a.md", PROCEDURE.format("Thủ tục a", line))
+    built.build()
+    assert "thu-tuc-hanh-chinh/atom.xml" not in built.files()
+    for page in ("thu-tuc-hanh-chinh/", "thu-tuc-hanh-chinh/a/"):
+        assert "thu-tuc-hanh-chinh/atom.xml" not in built.page(page)
+    assert "1970" not in built.page("lich/atom.xml")
+
+
 def test_publishing_a_document_rewrites_little(portal: Make) -> None:
     """With 300 documents in 12 fields, each new one rewrites at most 40 files, a new field too."""
     built = portal("-- content/documents/vb.pdf --\n%PDF-1.4\n")
