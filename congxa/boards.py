@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
 from msgspec import Struct
@@ -28,15 +27,14 @@ _SURETY = ("derived", "baseline", "reported")
 
 
 class Series(Struct, frozen=True):
-    """One indicator of one commune over the years, the oldest first.
+    """One indicator of one unit over the years, the oldest first.
 
     `newest` is the figure of the latest years, `yearly` are the values of single years, which make a line.
-    `mixed`: values are of different units, so that they cannot be compared without thinking.
+    A commune and those that it was made of have a series each: no line leads from one to another.
     """
 
     newest: Figure
     yearly: tuple[Seen, ...]
-    mixed: bool
 
     @property
     def label(self) -> str:
@@ -52,12 +50,6 @@ class Series(Struct, frozen=True):
     def drawn(self) -> tuple[tuple[str, Decimal], ...]:
         """Give the values of single years as a chart takes them."""
         return tuple((str(point.year), point.value) for point in self.yearly)
-
-    @property
-    def breaks(self) -> tuple[int, ...]:
-        """Give the places of yearly values that are of another unit than the one before."""
-        pairs = pairwise(self.yearly)
-        return tuple(at for at, (one, two) in enumerate(pairs, 1) if one.scope != two.scope)
 
 
 class BoardSection(Struct, frozen=True):
@@ -129,8 +121,7 @@ class Ranking(Struct, frozen=True):
         """Give the values as a chart takes them, where there are several to compare."""
         if not self.newest or len(self.rows) < 2:
             return ()
-        named = ((row.figure.place, row.figure.measured) for row in self.rows)
-        return tuple((place.name if place else "", value) for place, value in named)
+        return tuple((row.figure.area, row.figure.measured) for row in self.rows)
 
     @property
     def mixed(self) -> bool:
@@ -189,35 +180,41 @@ def _order_of_name(name: str) -> tuple[str, str, str]:
 
 
 def best(newest_first: Sequence[Figure]) -> Figure:
-    """Choose among figures of the same thing and years: an actual value, then the later article."""
-    return next((figure for figure in newest_first if not figure.item.estimate), newest_first[0])
+    """Choose among figures of the same thing and years: an actual value, then the later article.
+
+    One of the commune as it is today goes before any of the units that it was made of.
+    """
+    own = [figure for figure in newest_first if not figure.scope] or newest_first
+    return next((figure for figure in own if not figure.item.estimate), own[0])
 
 
 def _latest(newest_first: Sequence[Figure]) -> Figure:
-    """Choose the figure of the latest years."""
-    last = max((figure.year or 0, -(figure.since or 0)) for figure in newest_first)
-    same = [f for f in newest_first if (f.year or 0, -(f.since or 0)) == last]
-    return best(same)
+    """Choose the figure of the latest years: that of the last one goes before what several add up to."""
+    last = max((figure.year or 0, figure.since or 0) for figure in newest_first)
+    return best([f for f in newest_first if (f.year or 0, f.since or 0) == last])
+
+
+def by_unit(newest_first: Iterable[Figure]) -> Sequence[Sequence[Figure]]:
+    """Give the figures of each unit of a commune: of itself, then of those that it was made of."""
+    units = grouped(newest_first, lambda figure: figure.scope)
+    return [units[scope] for scope in sorted(units)]
 
 
 def series(newest_first: Sequence[Figure]) -> Series | None:
-    """Put the figures of one thing of one commune into one series; None where none has a value."""
+    """Put the figures of one thing of one unit into one series; None where none has a value."""
     valued = [f for f in newest_first if f.measured is not None and f.year is not None]
     valued = valued or [f for f in newest_first if _tells(f)]
     if not valued:
         return None
-    chosen: dict[tuple[int, int, str], Seen] = {}
+    chosen: dict[tuple[int, int], Seen] = {}
     for figure in reversed(valued):
         for one in seen(figure):
-            at = (one.year, one.since, one.scope)
+            at = (one.year, one.since)
             if at not in chosen or _surer(one, chosen[at]):
                 chosen[at] = one
     points = [chosen[at] for at in sorted(chosen)]
-    return Series(
-        newest=_latest(valued),
-        yearly=tuple([point for point in points if point.since == point.year]),
-        mixed=len({point.scope for point in points}) > 1,
-    )
+    yearly = tuple([point for point in points if point.since == point.year])
+    return Series(_latest(valued), yearly)
 
 
 def _tells(figure: Figure) -> bool:
@@ -233,12 +230,16 @@ def _surer(one: Seen, other: Seen) -> bool:
 
 def ranking(tier: str, since: int, year: int, figures: Sequence[Figure]) -> Ranking:
     """Rank figures of one level and the same years; equal values share their position."""
-    chosen = [best(own) for own in by_place(figures).values()]
+    chosen = [best(unit) for own in by_place(figures).values() for unit in by_unit(own)]
     better = next((figure.better for figure in chosen if figure.better), "")
     sign = 1 if better == "lower" else -1
 
     def key(figure: Figure) -> tuple[Any, ...]:
-        return (sign * (figure.measured or Decimal(0)), *place_order(figure.place))
+        return (
+            sign * (figure.measured or Decimal(0)),
+            *place_order(figure.place),
+            figure.scope,
+        )
 
     ordered = sorted(chosen, key=key)
     rows: list[Ranked] = []
@@ -255,7 +256,8 @@ def key_figures(known: Achievements) -> tuple[Figure, ...]:
     chosen = [f for f in known.figures if f.key in main and f.measured is not None]
     groups = grouped(chosen, lambda f: (f.place.slug if f.place else "", f.key))
     order = {id: number for number, id in enumerate(known.catalogue.indicators)}
-    latest = [_latest(own) for own in groups.values()]
+    # Of a commune as it is today, where anything is known of it.
+    latest = [_latest(by_unit(own)[0]) for own in groups.values()]
     latest.sort(key=lambda f: (-(f.year or 0), order[f.key], place_order(f.place)))
     return tuple(latest[:KEY_FIGURES])
 
@@ -292,41 +294,52 @@ def _sections(figures: Sequence[Figure], catalogue: Catalogue) -> Iterator[Board
             continue
         by_key = grouped(categories[category], lambda figure: figure.key).values()
         measured = [[f for f in own if isinstance(f.item, Measure | Fraction)] for own in by_key]
-        rows = [(own, series(own) if own else None) for own in measured]
+        units = [unit for own in measured for unit in by_unit(own)]
+        rows = [(unit, series(unit)) for unit in units]
         yield BoardSection(
             id=category,
             label=catalogue.categories.get(category, category),
             series=tuple(row for _, row in rows if row),
             compositions=tuple(_newest(by_key, Composition)),
             statuses=tuple(_newest(by_key, Status)),
-            targets=tuple(own[0] for own, row in rows if own and row is None),
+            targets=tuple(_latest(aims) for unit, row in rows if (aims := _awaited(unit, row))),
         )
+
+
+def _awaited(figures: Sequence[Figure], known: Series | None) -> Sequence[Figure]:
+    """Give the targets of years for which there is no result yet."""
+    reached = (known.newest.year or 0) if known else 0
+    return [f for f in figures if f.measured is None and f.target and (f.year or 0) > reached]
 
 
 def _newest(groups: Iterable[Sequence[Figure]], kind: type) -> Iterator[Figure]:
     for figures in groups:
         of_kind = [figure for figure in figures if isinstance(figure.item, kind)]
-        if of_kind:
-            yield _latest(of_kind)
+        yield from map(_latest, by_unit(of_kind))
 
 
 def _criteria(figures: Sequence[Figure], catalogue: Catalogue) -> Iterator[CriteriaBoard]:
     """Give each set of criteria for which there is anything, the newest version first."""
     for set_ in sorted(catalogue.sets.values(), key=lambda s: (s.set, -s.until)):
         in_force = [f for f in figures if f.year is not None and set_.since <= f.year <= set_.until]
-        evidence: dict[str, dict[str, Figure]] = defaultdict(dict)
-        for figure in in_force:
-            if not _is_evidence(figure):
-                continue
+        evidence: dict[str, dict[str, list[Figure]]] = defaultdict(lambda: defaultdict(list))
+        for figure in filter(_is_evidence, in_force):
             for ref in figure.refs:
                 if (ref.set, ref.version) == (set_.set, set_.version):
-                    evidence[ref.code].setdefault(figure.key, figure)
+                    evidence[ref.code][figure.key].append(figure)
         recognised = tuple(
-            f for f in in_force if isinstance(f.item, Recognition) and f.item.standard == set_.set
+            f
+            for f in in_force
+            if isinstance(f.item, Recognition)
+            and f.item.standard == set_.set
+            and f.item.version in ("", set_.version)
         )
         if evidence or recognised:
-            rows = tuple(Evidence(c, tuple(evidence[c.code].values())) for c in set_.criteria)
-            yield CriteriaBoard(set_, rows, recognised)
+            rows = [
+                Evidence(one, tuple([_latest(own) for own in evidence[one.code].values()]))
+                for one in set_.criteria
+            ]
+            yield CriteriaBoard(set_, tuple(rows), recognised)
 
 
 def _is_evidence(figure: Figure) -> bool:
@@ -342,30 +355,64 @@ def _is_evidence(figure: Figure) -> bool:
 # --- targets ------------------------------------------------------------------------------------
 
 
-_ITEM = re.compile(r"(\d*)(.*)")
+_PARTS = re.compile(r"\d+|\D+")
 
 
-def item_order(item: str) -> tuple[int, str]:
-    """Give the key that puts 2 before 11a, and 11a before 11b."""
-    found = _ITEM.match(item)
-    number, rest = (found[1], found[2]) if found else ("", item)
-    return (int(number) if number else 0, rest)
+def item_order(item: str) -> tuple[tuple[int, str], ...]:
+    """Give the key that puts 2 before 11a, 11a before 11b, and 1.2 before 1.10."""
+    parts = _PARTS.findall(item)
+    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)
 
 
-def achieved(slug: str, newest_first: Sequence[Figure]) -> Iterator[Achieved]:
-    """Give each target of a resolution, in the order of its items, with what came of it.
+def number_of(item: str) -> str:
+    """Give the number that the measures of one target share: 11 of 11a."""
+    return _PARTS.findall(item)[0] if item else ""
 
-    The result is a figure that names the same item; else one of the same commune, thing and years.
+
+def achieved(newest_first: Sequence[Figure]) -> Mapping[str, Sequence[Achieved]]:
+    """Give the targets of each resolution by its name, in the order of their items, with what came of them.
+
+    A target is of one commune and one thing, also where several stand under the same item. Its result is
+    a figure that names the item; else one of the same commune, thing and years.
     """
-    own = [f for f in newest_first if _names(f) == slug]
-    for item in sorted({_item(f) for f in own}, key=item_order):
-        named = [figure for figure in own if _item(figure) == item]
-        target = named[-1]
-        about = (target.place, target.key, target.year)
-        told = [f for f in named if _has_result(f)] or [
-            f for f in newest_first if (f.place, f.key, f.year) == about and _has_result(f)
+    results = grouped(filter(_has_result, newest_first), _about)
+    by_resolution = grouped((f for f in newest_first if _names(f)), _names)
+    return {
+        slug: [
+            Achieved(
+                item, aim, _latest(told) if (told := named or results.get(_about(aim))) else None
+            )
+            for item, figures in sorted(grouped(own, _item).items(), key=_order_of_items)
+            for aim, named in _aims(item, figures)
         ]
-        yield Achieved(item, target, best(told) if told else None)
+        for slug, own in by_resolution.items()
+    }
+
+
+def _aims(item: str, newest_first: Sequence[Figure]) -> Iterator[tuple[Figure, Sequence[Figure]]]:
+    """Give each target under one item with the results that name it.
+
+    What is told of an item under which one target stands is its result, whatever it is called there.
+    """
+    for own in by_place(newest_first).values():
+        aims = list(grouped(own, _aimed_at).values())
+        open_ = [aim for aim in aims if not all(map(_has_result, aim))]
+        if item and len(open_) == 1:
+            aims = [[*(figure for figure in own if figure not in open_[0]), *open_[0]]]
+        for aim in sorted(aims, key=lambda aim: (aim[-1].origin.path, aim[-1].index)):
+            yield aim[-1], [figure for figure in aim if _has_result(figure)]
+
+
+def _order_of_items(pair: tuple[str, object]) -> tuple[bool, object]:
+    return not pair[0], item_order(pair[0])
+
+
+def _aimed_at(figure: Figure) -> tuple[object, ...]:
+    return figure.key, figure.target.value if figure.target else None
+
+
+def _about(figure: Figure) -> tuple[object, ...]:
+    return figure.place, figure.scope, figure.key, figure.since, figure.year
 
 
 def _target(figure: Figure) -> Any:

@@ -49,13 +49,8 @@ class Charts:
         title: str,
         description: str = "",
         target: Decimal | None = None,
-        breaks: Sequence[int] = (),
     ) -> Markup:
-        """Draw values over time, each with its number, the target as a broken line.
-
-        `breaks` are the places of points before which the line is not drawn: what stands on its two sides
-        cannot be compared.
-        """
+        """Draw values over time, each with its number, the target as a broken line."""
         known = [(at, value) for at, (_, value) in enumerate(points) if value is not None]
         levels = [value for _, value in known] + ([target] if target is not None else [])
         if not levels:
@@ -72,12 +67,8 @@ class Charts:
         if target is not None:
             level = _n(y(target))
             parts.append(f'<path class="chart-target" d="M{_MARGIN} {level}H{WIDTH - _MARGIN}"/>')
-        runs: list[list[tuple[float, float]]] = [[]]
-        for at, value in known:
-            if at in breaks and runs[-1]:
-                runs.append([])
-            runs[-1].append((across[at], y(value)))
-        parts += [_path(run) for run in runs if len(run) > 1]
+        if len(known) > 1:
+            parts.append(_path([(across[at], y(value)) for at, value in known]))
         told = _apart([across[at] for at, _ in known])
         for (at, value), written in zip(known, told, strict=True):
             x, height_of = _n(across[at]), y(value)
@@ -122,7 +113,7 @@ class Charts:
                 f'<rect class="chart-share chart-share-{kind}" x="{_n(x)}" y="4" '
                 f'width="{_n(max(width - 1, 0.5))}" height="28"/>'
             )
-            if width >= 14:
+            if width >= 7 + 7 * len(letter):
                 parts.append(_text(_n(x + width / 2), "23", letter, "middle", "chart-letter"))
             y = 54 + number * row
             parts.append(
@@ -192,7 +183,8 @@ def _path(places: Sequence[tuple[float, float]]) -> str:
 
 
 def _letter(number: int) -> str:
-    return chr(ord("A") + number % 26)
+    """Name a part: A to Z, then A1 to Z1."""
+    return chr(ord("A") + number % 26) + (str(number // 26) if number >= 26 else "")
 
 
 def _n(value: float) -> str:

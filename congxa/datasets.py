@@ -36,6 +36,7 @@ class Row(Struct, frozen=True, kw_only=True, omit_defaults=True):
     unit: str = ""
     count: int | None = None
     total: Decimal | int | None = None
+    counted: str = ""
     year_from: int | None = None
     year_to: int | None = None
     estimate: bool
@@ -63,9 +64,10 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "indicator": ("string", "Tên chỉ tiêu trong danh mục; trống nếu không thuộc danh mục"),
     "label": ("string", "Tên chỉ tiêu, phần hoặc danh hiệu"),
     "value": ("number", "Giá trị; của phân số là phần trăm; của cơ cấu là từng phần"),
-    "unit": ("string", "Đơn vị tính"),
+    "unit": ("string", "Đơn vị tính của giá trị"),
     "count": ("integer", "Tử số của phân số"),
     "total": ("number", "Mẫu số của phân số, hoặc tổng của cơ cấu"),
+    "counted": ("string", "Đơn vị của tử số và mẫu số"),
     "year_from": ("integer", "Năm đầu"),
     "year_to": ("integer", "Năm cuối"),
     "estimate": ("boolean", "Số ước tính"),
@@ -97,7 +99,7 @@ def rows(figures: Iterable[Figure], addresses: Addresses) -> Iterator[Row]:
             "kind": item.kind,
             "indicator": item.indicator,
             "label": figure.label,
-            "unit": figure.unit,
+            "unit": _unit(figure),
             "year_from": figure.since,
             "year_to": figure.year,
             "estimate": item.estimate,
@@ -112,7 +114,8 @@ def rows(figures: Iterable[Figure], addresses: Addresses) -> Iterator[Row]:
             case Measure():
                 yield Row(**known, **_measured(item))
             case Fraction():
-                yield Row(**known, value=figure.measured, count=item.count, total=item.total)
+                known |= {"count": item.count, "total": item.total, "counted": figure.unit}
+                yield Row(**known, value=figure.measured)
             case Composition():
                 for part in item.parts:
                     own = {"label": f"{figure.label}: {part.label}", "value": part.value}
@@ -219,7 +222,7 @@ def dataset(
     """
     years = sorted({year for f in figures for year in (f.since, f.year) if year is not None})
     units = "".join([f" ({unit})" for unit in dict.fromkeys(map(_unit, figures)) if unit])
-    places = dict.fromkeys(f.place.name for f in figures if f.place)
+    places = dict.fromkeys(f.area for f in figures if f.place)
     when = "–".join(map(str, dict.fromkeys((years[0], years[-1])))) if years else ""
     about = ", ".join([*places, when] if when else places)
     known: dict[str, Any] = {
@@ -259,7 +262,7 @@ def observation(figure: Figure, addresses: Addresses) -> Mapping[str, Any]:
     if value is not None:
         told |= {"value": f"{value:f}", "unitText": _unit(figure)}
     if figure.place:
-        area = {"@type": "AdministrativeArea", "name": figure.place.name}
+        area = {"@type": "AdministrativeArea", "name": figure.area}
         told["observationAbout"] = {**area, "url": addresses.absolute(figure.place.url)}
     return told
 

@@ -1,11 +1,23 @@
 """The figures of all judged sources: each settled, references found, and held against each other."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import cast
+
+from msgspec import Struct
 
 from congxa import vietnamese
-from congxa.achievements.arithmetic import Finding
+from congxa.achievements.arithmetic import Finding, agrees
 from congxa.achievements.catalogue import Catalogue, unknown_reference
-from congxa.achievements.declared import Fraction, Item, Measure, Status
+from congxa.achievements.declared import (
+    Composition,
+    Fraction,
+    Item,
+    Measure,
+    Recognition,
+    Status,
+    word_of,
+)
 from congxa.achievements.figures import Figure, Locality, Origin
 from congxa.achievements.settle import read, settle
 from congxa.errors import Problem, as_warning, problem, warning
@@ -43,16 +55,17 @@ def published_figures(
     found = [figure for path in shown for figure in figures.get(path, ())]
     found.sort(key=age, reverse=True)
     for one, other in _disagreements(found):
+        figure, against = one.figure, other.figure
+        source = shown[figure.origin.path].source
+        line, _ = shown[against.origin.path].source.mark(KEY, against.index, *other.path)
         details = {
-            "label": one.label,
-            "year": str(one.year),
-            "value": vietnamese.format_number(one.measured or 0),
-            "other_value": vietnamese.format_number(other.measured or 0),
-            "other": other.origin.path,
+            "label": figure.label,
+            "years": _span(one.since, one.year),
+            "value": _words(one),
+            "other_value": _words(other),
+            "other": f"{against.origin.path}:{line}",
         }
-        source = shown[one.origin.path].source
-        key = "count" if isinstance(one.item, Fraction) else "value"
-        place = source.mark(KEY, one.index, key)
+        place = source.mark(KEY, figure.index, *one.path)
         desk.problems.append(warning("achievement-conflict", source.path, place, **details))
     return tuple(found)
 
@@ -63,17 +76,73 @@ def age(figure: Figure) -> tuple[float, str, int]:
     return (date.timestamp() if date else 0.0, figure.origin.path, -figure.index)
 
 
-def _disagreements(newest_first: Sequence[Figure]) -> Iterator[tuple[Figure, Figure]]:
-    """Give each figure that says another thing than the newest of the same commune, years and certainty."""
-    said: dict[tuple[object, ...], Figure] = {}
+class _Claim(Struct, frozen=True):
+    """What a figure says of some years: `value` is compared, and stands in its item at `path`."""
+
+    figure: Figure
+    since: int | None
+    year: int | None
+    value: object
+    path: tuple[str, ...]
+
+
+def _claims(figure: Figure) -> Iterator[_Claim]:
+    item, years = figure.item, (figure.since, figure.year)
+    match item:
+        case Measure():
+            if item.value is not None:
+                yield _Claim(figure, *years, item.value, ("value",))
+            if item.baseline and item.baseline.value is not None:
+                then, value = item.baseline.year, item.baseline.value
+                yield _Claim(figure, then, then, value, ("baseline", "value"))
+        case Fraction():
+            yield _Claim(figure, *years, figure.value, ("count",))
+        case Composition():
+            yield _Claim(figure, *years, frozenset(item.drawn), ("parts",))
+        case Status() if item.status:
+            yield _Claim(figure, *years, item.status, ("status",))
+
+
+def _words(claim: _Claim) -> str:
+    """Say a claim as editors write it."""
+    item, number = claim.figure.item, vietnamese.format_number
+    match item:
+        case Fraction():
+            return f"{number(item.count)}/{number(item.total)}"
+        case Composition():
+            return "; ".join(f"{part.label} {number(part.value)}" for part in item.parts)
+        case Status() if item.status:
+            return word_of(item.status)
+    return number(cast(Decimal, claim.value))
+
+
+def _disagreements(newest_first: Sequence[Figure]) -> Iterator[tuple[_Claim, _Claim]]:
+    """Give each claim against the newest one of the same commune, thing, years and certainty."""
+    said: dict[tuple[object, ...], _Claim] = {}
     for figure in newest_first:
-        if figure.value is None:
-            continue
-        place = figure.place.slug if figure.place else ""
-        about = (place, figure.key, figure.since, figure.year, figure.scope, figure.item.estimate)
-        newer = said.setdefault(about, figure)
-        if newer.value != figure.value:
-            yield newer, figure
+        place, item = figure.place.slug if figure.place else "", figure.item
+        for claim in _claims(figure):
+            sure = not item.estimate or claim.path[0] == "baseline"
+            about = (place, figure.key, claim.since, claim.year, figure.scope, sure)
+            newer = said.setdefault((*about, type(claim.value)), claim)
+            if not _agree(newer, claim):
+                yield newer, claim
+
+
+def _agree(one: _Claim, other: _Claim) -> bool:
+    """Tell whether two claims are the same; a rate may be a fraction in one, and rounded in the other."""
+    values = (one.value, other.value)
+    if values[0] == values[1] or not all(isinstance(value, Decimal) for value in values):
+        return values[0] == values[1]
+    counted = [isinstance(claim.figure.item, Fraction) for claim in (one, other)]
+    if counted[0] == counted[1]:
+        return False
+    exact, written = values if counted[0] else values[::-1]
+    return agrees(cast(Decimal, written), cast(Decimal, exact))
+
+
+def _span(since: int | None, year: int | None) -> str:
+    return f"{since}–{year}" if since != year else str(year)
 
 
 class _Settler:
@@ -153,6 +222,7 @@ class _Settler:
         yield Finding("achievement-resolution", path, details, serious=True)
 
     def _check_refs(self, source: Source, index: int, item: Item) -> None:
+        self._note(source, self._unknown_version(source, index, item))
         for number, ref in enumerate(item.ref):
             if self.catalogue.doubtful or not any(
                 unknown_reference(ref, self.catalogue, source.path, (0, 0))
@@ -160,6 +230,16 @@ class _Settler:
                 continue
             place = source.mark(KEY, index, "ref", number)
             self._note(source, unknown_reference(ref, self.catalogue, source.path, place))
+
+    def _unknown_version(self, source: Source, index: int, item: Item) -> Iterator[Problem]:
+        """Complain of a version that a known standard does not have."""
+        if not isinstance(item, Recognition) or not item.version or self.catalogue.doubtful:
+            return
+        named = {s.version for s in self.catalogue.sets.values() if s.set == item.standard}
+        if named and item.version not in named:
+            place = source.mark(KEY, index, "version")
+            value, known = f"{item.standard} {item.version}", ", ".join(sorted(self.catalogue.sets))
+            yield problem("achievement-set", source.path, place, value=value, known=known)
 
     def _tell(self, source: Source, index: int, findings: Sequence[Finding]) -> None:
         for finding in findings:

@@ -140,6 +140,10 @@ def publish(
         folders = publication.disk.folders
         if journal:
             folders = carry_out(root, journal, publication.disk)
+        else:
+            # Processes that wrote pages ahead, which all turned out to be as they were, leave it empty.
+            with told(root):
+                discard(f"{root}/{STAGING}")
         return publication.published(folders)
 
 

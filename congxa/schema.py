@@ -211,6 +211,8 @@ def _problem(model: type[object], record: Record, found: dict[str, Any]) -> Prob
     if kind == "literal_error":
         known = _literals(model, tagged)
         context = {"nearest": vietnamese.nearest(value, known), "known": ", ".join(known)}
+    if code in ("expected-mapping", "expected-list"):
+        context = {"keys": _required_keys(model, tagged)}
     details = {"key": key, "value": value, "reason": found["msg"]} | context
     return problem(code, record.file, mark, **details)
 
@@ -316,6 +318,13 @@ def _known_keys(model: type[object], path: Path) -> tuple[str, ...]:
     found = _model_at(model, path)
     free = {spelled(f.name) for f in fields(found) if _optional(f)} if is_dataclass(found) else ()
     return tuple(sorted(_annotations(found), key=lambda key: key in free))
+
+
+def _required_keys(model: type[object], path: Path) -> str:
+    """Spell what a mapping behind a path holds at least: «year: …, value: …»; '' where nothing must."""
+    found = _model_at(model, path)
+    needed = [it for it in fields(found) if not _optional(it)] if is_dataclass(found) else ()
+    return ", ".join([f"{spelled(it.name)}: …" for it in needed])
 
 
 def _optional(field: Field[Any]) -> bool:

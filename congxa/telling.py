@@ -106,7 +106,7 @@ class Telling:
                 field = _escape(categories.get(figure.category, figure.category))
                 first = (
                     f'<th scope="row">{self._label(figure)} '
-                    f'<small class="figure-field">{field}</small></th>'
+                    f'<small class="figure-field">{field}</small>{self._scope(figure)}</th>'
                 )
             told.append(f"<tr{bears}>{first}{''.join([cell(figure) for cell in cells])}</tr>\n")
         return Markup("".join(told))
@@ -167,8 +167,6 @@ class Telling:
             told.append(_escape(self._words.say("how_" + point.how)))
         elif point.estimate:
             told.append(_escape(self._words.say("how_estimate")))
-        if point.scope:
-            told.append(self._scope(point.scope_name))
         note = f' <small class="figure-scope">{" ".join(told)}</small>' if told else ""
         return f"{_cell_of(point.value)}{self._words.number(point.value)}{note}</td>"
 
@@ -204,9 +202,12 @@ class Telling:
                     f"{_escape(part.label)} {self._quantity(part.value, figure.unit)}"
                     for part in item.parts
                 )
-                return "; ".join(parts)
+                return self._estimated(figure, "; ".join(parts))
             case Award():
-                return _escape(say("figure_award", title=item.title, by=item.by))
+                told = _escape(say("figure_award", title=item.title, by=item.by))
+                return (
+                    f"{told}, {_escape(say('figure_for', what=item.for_))}" if item.for_ else told
+                )
             case Recognition():
                 return _escape(_stage(say("state_" + item.status), item.level))
             case Status() if item.status:
@@ -318,7 +319,8 @@ class Telling:
         compared = self._compared(figure)
         beneath = f' <small class="figure-compared">{compared}</small>' if compared else ""
         return (
-            f"{_cell_of(figure.measured)}{self._leading(figure)}{self._when(figure)}{beneath}</td>"
+            f"{_cell_of(figure.measured)}{self._leading(figure)}{self._when(figure)}"
+            f"{self._scope(figure)}{beneath}</td>"
         )
 
     # --- what stands beside -----------------------------------------------------------------------
@@ -331,22 +333,24 @@ class Telling:
         name = _escape(figure.label)
         return f'<a href="{figure.url}">{name}</a>' if figure.url else name
 
-    def place(self, place: Locality | None) -> Markup:
-        """Name a commune, with a link to its page."""
-        return Markup(self._place(place) if place else "")
-
     def _place(self, place: Locality) -> str:
         return f'<a href="{place.url}">{_escape(place.name)}</a>'
 
     def _placed(self, figure: Figure) -> str:
         """Name the commune of a figure, and the unit that it is of where that is another."""
-        unit = figure.item.unit_scope
-        scope = f' <span class="figure-scope">{self._scope(unit.name)}</span>' if unit else ""
         named = self._place(figure.place) if figure.place else _escape(self._portal)
-        return f"{named}{scope}"
+        return f"{named}{self._scope(figure)}"
 
-    def _scope(self, name: str) -> str:
-        return _escape(self._words.say("figure_scope", name=name))
+    def scope(self, figure: Figure) -> Markup:
+        """Name the unit that a figure is of; empty for the commune as it is today."""
+        return Markup(self._scope(figure))
+
+    def _scope(self, figure: Figure) -> str:
+        unit = figure.item.unit_scope
+        if unit is None:
+            return ""
+        told = _escape(self._words.say("figure_scope", name=unit.name))
+        return f' <span class="figure-scope">{told}</span>'
 
     def leading(self, figure: Figure) -> Markup:
         """Say what was reached, with a link to the article that tells it."""
@@ -359,11 +363,13 @@ class Telling:
         """Say where a figure comes from, which unit it is of, and what its editor noted."""
         item = figure.item
         told: list[str] = []
+        if isinstance(item, Award | Recognition) and item.decision_no:
+            told.append(f'<span class="figure-note">{_escape(item.decision_no)}</span>')
         if item.source:
             doc, url = _escape(item.source.doc), _escape(item.source.url)
             told.append(f'<a href="{url}">{doc}</a>' if url else doc)
         if item.unit_scope:
-            told.append(f'<span class="figure-scope">{self._scope(item.unit_scope.name)}</span>')
+            told.append(self._scope(figure))
         if item.note:
             told.append(f'<span class="figure-note">{_escape(item.note)}</span>')
         return "".join(told)

@@ -98,6 +98,7 @@ _SHORT = {
     "shorthand.<locals>.<lambda>": "a text",
     "_words.<locals>.read": "a text",
     "_aim": "a text",
+    "_years": "a text",
     "_withdrawn": "a text",
     "_capital": "a text",
     "_small": "a text",

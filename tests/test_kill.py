@@ -226,25 +226,29 @@ def kill(build: subprocess.Popen[bytes]) -> None:
     build.wait()
 
 
-def wait_for_staging(scene: Scene, build: subprocess.Popen[bytes]) -> None:
-    """Wait until the build has begun to stage files."""
-    staging = scene.output / ".congxa-staging"
-    while build.poll() is None and not staging.exists():
-        time.sleep(0.001)
+def wait_for(file: Path, build: subprocess.Popen[bytes]) -> None:
+    """Wait until the build has come so far that a file is there; some are there for a few milliseconds."""
+    while build.poll() is None and not file.exists():
+        time.sleep(0.0002)
 
 
 def kill_at_moments(scene: Scene, count: int, seed: int) -> set[str]:
-    """Kill builds at random moments, half of them while files are staged and moved."""
+    """Kill builds at random moments: of three one at any, one while files are staged, one while they move."""
     chance = random.Random(seed)
+    staging = scene.output / ".congxa-staging"
     left = set()
     for number in range(count):
         scene.reset()
         build = scene.start()
-        if number % 2:
-            wait_for_staging(scene, build)
-            pause = chance.random() ** 2 * scene.seconds / 2
-        else:
-            pause = chance.random() * scene.seconds
+        match number % 3:
+            case 0:
+                pause = chance.random() * scene.seconds
+            case 1:
+                wait_for(staging, build)
+                pause = chance.random() ** 2 * scene.seconds / 2
+            case _:
+                wait_for(staging / "journal", build)
+                pause = chance.random() ** 2 / 50
         time.sleep(pause)
         kill(build)
         when = f"after {pause:.4f} s (moment {number} of seed {seed})"

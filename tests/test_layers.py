@@ -14,6 +14,7 @@ LAYERS = (
         "garbage",
         "cores",
         "templates",
+        "inheritance",
         "contact",
         "colours",
         "workdays",

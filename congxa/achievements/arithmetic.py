@@ -62,8 +62,7 @@ def _of_target(value: Decimal | None, item: Measure) -> Iterator[Finding]:
             ("pct_of_target",),
             written,
             computed,
-            value=value,
-            target=target.value,
+            {"value": value, "target": target.value},
         )
 
 
@@ -82,12 +81,15 @@ def _fraction(item: Fraction) -> Iterator[Finding]:
                 ("pct",),
                 item.pct,
                 computed,
-                count=item.count,
-                total=item.total,
+                {"count": item.count, "total": item.total},
             )
 
 
 def _parts(item: Composition, unit: str) -> Iterator[Finding]:
+    for number, part in enumerate(item.parts):
+        if part.value < 0:
+            details = {"label": part.label, "value": format_number(part.value)}
+            yield Finding("achievement-part", ("parts", number, "value"), details)
     total = item.total if item.total is not None else _HUNDRED if unit == "%" else None
     if total is None or not item.parts:
         return
@@ -138,18 +140,26 @@ def _against_baseline(
     if computed is None or agrees(written, computed):
         return
     details = {"value": value, "baseline": earlier}
-    if item.change.kind == "relative" and unit == "%" and agrees(written, difference):
+    percent = "%" if item.change.kind == "relative" else ""
+    at = ("change", "value")
+    if percent and unit == "%" and (agrees(written, difference) or agrees(-written, difference)):
         yield _points(written)
     elif written > 0 > computed and agrees(-written, computed):
-        yield _off("achievement-change-sign", ("change", "value"), written, -written, **details)
+        yield _off("achievement-change-sign", at, written, -written, details)
     else:
-        yield _off("achievement-change", ("change", "value"), written, computed, **details)
+        yield _off("achievement-change", at, written, computed, details, percent)
 
 
 def _off(
-    code: str, path: tuple[str | int, ...], written: Decimal, computed: Decimal, **numbers: object
+    code: str,
+    path: tuple[str | int, ...],
+    written: Decimal,
+    computed: Decimal,
+    numbers: Mapping[str, Decimal | int],
+    percent: str = "",
 ) -> Finding:
-    shown = {name: format_number(Decimal(str(number))) for name, number in numbers.items()}
+    shown = {name: format_number(number) for name, number in numbers.items()}
     places = max(_DECIMALS, -int(unit_of_last_digit(written).adjusted()))
     right = format_number(plain(rounded(computed, places)))
-    return Finding(code, path, {"written": format_number(written), "computed": right, **shown})
+    told = {"written": format_number(written), "computed": right, "percent": percent}
+    return Finding(code, path, told | shown)

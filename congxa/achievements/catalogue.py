@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from pydantic import BeforeValidator
 
 from congxa import records, schema
-from congxa.achievements.declared import Period, Reference, Sense
+from congxa.achievements.declared import Reference, Sense, Years
 from congxa.errors import Problem, problem
 from congxa.fields import Boolean, Count, Filled, Slug, Texts
 from congxa.records import Record
@@ -95,7 +95,7 @@ class CriteriaMeta:
     version: Filled
     label: Filled
     decision: str = ""
-    years: Period
+    years: Years
     groups: tuple[GroupMeta, ...] = ()
     criteria: Annotated[tuple[CriterionMeta, ...], BeforeValidator(_one_or_many)]
 

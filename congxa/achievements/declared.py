@@ -19,8 +19,9 @@ Op = Literal[">", ">=", "<", "<=", "="]
 Better = Literal["higher", "lower"]
 State = Literal["achieved", "maintained", "not_yet", "not"]
 # What editors write for the signs and names of the program; the first for each is the one to propose.
-_OPS = {"trên": ">", "từ": ">=", "dưới": "<", "không quá": "<=", "bằng": "="}
-_OPS |= {"hơn": ">", "ít nhất": ">=", "tối đa": "<=", "đạt": "="}
+# A target that is "đạt 3%" has no sense of its own: nobody would call 3,5% a miss.
+_OPS = {"trên": ">", "từ": ">=", "dưới": "<", "không quá": "<=", "bằng": "=", "đạt": None}
+_OPS |= {"hơn": ">", "ít nhất": ">=", "tối đa": "<="}
 _STATES = {"đạt": "achieved", "duy trì": "maintained", "chưa đạt": "not_yet", "không đạt": "not"}
 _STATES |= {"hoàn thành": "achieved", "giữ vững": "maintained", "chưa": "not_yet"}
 _SENSES = {"cao": "higher", "thấp": "lower"}
@@ -28,7 +29,12 @@ _CHANGES = {"tuyệt đối": "absolute", "tương đối": "relative", "điểm
 _CHANGES |= {"điểm": "points"}
 
 
-def _words(spoken: Mapping[str, str]) -> BeforeValidator:
+def word_of(state: State) -> str:
+    """Give the word that an editor writes for a state."""
+    return next(word for word, meaning in _STATES.items() if meaning == state)
+
+
+def _words(spoken: Mapping[str, str | None]) -> BeforeValidator:
     """Let Vietnamese words, with or without marks, stand for the signs and names of the program."""
     meanings = {fold(word): meaning for word, meaning in spoken.items()}
     # Of several words for one meaning the first remains.
@@ -49,7 +55,8 @@ def _words(spoken: Mapping[str, str]) -> BeforeValidator:
     return BeforeValidator(read)
 
 
-_WORDS_AND_NUMBER = re.compile(r"([^\d.,\s−-][^\d]*?)\s*([−-]?\d[\d.,]*)")
+_WORDS_AND_NUMBER = re.compile(r"([^\d.,\s−-][^\d]*?)\s*([−-]?\d.*)")
+_TWO_YEARS = re.compile(r"(\d{4})\s*[-–—]\s*(\d{4})")
 
 
 def _aim(value: Any) -> Any:
@@ -58,6 +65,18 @@ def _aim(value: Any) -> Any:
         return value
     found = _WORDS_AND_NUMBER.fullmatch(value)
     return {"op": found[1], "value": found[2]} if found else {"value": value}
+
+
+def _years(value: Any) -> Any:
+    """Read years that are written in short: `2020-2025`."""
+    found = _TWO_YEARS.fullmatch(value) if isinstance(value, str) else None
+    return {"from": found[1], "to": found[2]} if found else value
+
+
+def _one_year(value: Any) -> Any:
+    if isinstance(value, str) and _TWO_YEARS.fullmatch(value):
+        raise PydanticCustomError("achievement-years", "more than one year")
+    return value
 
 
 def _one_or_many(value: Any) -> Any:
@@ -73,6 +92,9 @@ class Period:
 
     from_: Count
     to: Count
+
+
+Years = Annotated[Period, BeforeValidator(_years)]
 
 
 @declared
@@ -170,8 +192,8 @@ class Common:
     label: str = ""
     category: str = ""
     commune: str = ""
-    year: Count | None = None
-    period: Period | None = None
+    year: Annotated[Count | None, BeforeValidator(_one_year)] = None
+    period: Years | None = None
     estimate: Boolean = False
     ref: Annotated[tuple[Reference, ...], BeforeValidator(_one_or_many)] = ()
     unit_scope: Annotated[UnitScope | None, shorthand("name")] = None

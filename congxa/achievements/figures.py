@@ -86,6 +86,12 @@ class Figure(Struct, frozen=True):
         unit = self.item.unit_scope
         return (unit.code or unit.name) if unit else ""
 
+    @property
+    def area(self) -> str:
+        """Name whose figure it is: the commune's, or that of a unit which it was made of."""
+        unit = self.item.unit_scope
+        return unit.name if unit else self.place.name if self.place else ""
+
 
 def op_of(target: Target, better: str) -> Op:
     """Give the sense of a target: without its own, it is reached from the better side."""
@@ -123,15 +129,12 @@ class Seen(Struct, frozen=True):
     """One value of a series.
 
     `how` is "reported", "baseline" (given as what another is compared with) or "derived" (what is left
-    when the change is taken off). `scope` tells the unit that it is of from others, `scope_name` to
-    readers; both are empty for the commune as it is today.
+    when the change is taken off).
     """
 
     year: int
     since: int
     value: Decimal
-    scope: str
-    scope_name: str
     how: str
     estimate: bool
 
@@ -141,8 +144,7 @@ def seen(figure: Figure) -> Sequence[Seen]:
     item, reached = figure.item, figure.measured
     if reached is None or figure.year is None or figure.since is None:
         return ()
-    of = (figure.scope, item.unit_scope.name if item.unit_scope else "")
-    own = Seen(figure.year, figure.since, reached, *of, "reported", item.estimate)
+    own = Seen(figure.year, figure.since, reached, "reported", item.estimate)
     if not isinstance(item, Measure) or item.baseline is None:
         return (own,)
     earlier, change = item.baseline, item.change
@@ -151,4 +153,4 @@ def seen(figure: Figure) -> Sequence[Seen]:
         value, how = reached - change.value, "derived"
     if value is None:
         return (own,)
-    return (Seen(earlier.year, earlier.year, value, *of, how, estimate=False), own)
+    return (Seen(earlier.year, earlier.year, value, how, estimate=False), own)

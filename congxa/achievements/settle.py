@@ -51,7 +51,7 @@ def settle(
     with {id} in place of its name.
     """
     indicator, findings = _indicator(item, catalogue)
-    label = item.label or indicator.label or _own_label(item)
+    label = item.label or indicator.label or _own_label(item, catalogue)
     if not label and not findings:
         findings.append(Finding("achievement-label", (), {}, serious=True))
     since, year, found = _years(item, last_year)
@@ -104,12 +104,13 @@ def _key(label: str, unit: str) -> str:
     return f"{slug(label)}|{unit}"
 
 
-def _own_label(item: Item) -> str:
+def _own_label(item: Item, catalogue: Catalogue) -> str:
     match item:
         case Award():
             return item.title
         case Recognition():
-            return item.standard
+            sets = (one.label for one in catalogue.sets.values() if one.set == item.standard)
+            return next(sets, item.standard)
     return ""
 
 
@@ -196,6 +197,8 @@ def _years_out_of_range(item: Item, last_year: int) -> Iterator[Finding]:
         named += [(("period", "from"), item.period.from_), (("period", "to"), item.period.to)]
     if isinstance(item, Measure) and item.baseline:
         named.append((("baseline", "year"), item.baseline.year))
+    if isinstance(item, Award | Recognition) and item.date:
+        named.append((("date",), item.date.year))
     for path, year in named:
         if year is not None and not FIRST_YEAR <= year <= last_year:
             details = {"value": year, "first": FIRST_YEAR, "last": last_year}

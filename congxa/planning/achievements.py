@@ -12,13 +12,15 @@ from congxa.achievements.catalogue import Catalogue, Indicator
 from congxa.achievements.declared import Fraction, Measure
 from congxa.achievements.figures import Figure, Locality, Seen
 from congxa.boards import (
+    Achieved,
     Ranking,
     Series,
     achieved,
     by_place,
+    by_unit,
     grouped,
-    item_order,
     key_figures,
+    number_of,
     place_order,
     ranking,
     series,
@@ -39,11 +41,11 @@ _TIERS = ("xa", "huyen", "tinh")
 
 
 class History(Struct, frozen=True):
-    """A commune's values of single years, one cell a year of the table; `series` where a line is drawn."""
+    """A unit's values of single years, one cell a year of the table; `drawn`: it has a line chart too."""
 
-    place: Locality | None
+    series: Series
     cells: tuple[Seen | None, ...]
-    series: Series | None = None
+    drawn: bool
 
 
 class Group(Struct, frozen=True):
@@ -63,8 +65,9 @@ def plan_achievements(site: Site) -> Iterator[Output]:
     yield from _all_pages(site, indicators)
     for indicator, figures in indicators:
         yield _indicator_page(site, indicator, figures)
+    rows = achieved(known.figures) if known.resolutions else {}
     for resolution in known.resolutions:
-        yield _resolution_page(site, resolution)
+        yield _resolution_page(site, resolution, tuple(rows.get(resolution.slug, ())))
     if known.figures:
         yield from _data(site)
         url = site.addresses.fragment(KEY_FRAGMENT)
@@ -192,18 +195,16 @@ def _indicator_page(site: Site, indicator: Indicator, figures: Sequence[Figure])
         first = all(made.tier != one.tier for one in rankings)
         rankings.append(replace(made, newest=True) if first else made)
     places = by_place(f for f in figures if isinstance(f.item, Measure | Fraction)).values()
-    known = [(own[0].place, series(own)) for own in places]
-    several = [(place, one) for place, one in known if one and len(one.yearly) > 1]
-    several.sort(key=lambda pair: place_order(pair[0]))
-    years = sorted({point.year for _, one in several for point in one.yearly})
+    several = [one for own in sorted(places, key=_place_of) for one in _courses(own)]
+    years = sorted({point.year for one in several for point in one.yearly})
     few = len(several) <= LINES_LIMIT
     context = {
         "indicator": indicator,
         "category": site.achievements.catalogue.categories.get(indicator.category, ""),
         "rankings": tuple(rankings),
         "years": tuple(years),
-        "histories": tuple(_history(place, one, years, drawn=few) for place, one in several),
-        "mixed": any(one.mixed for _, one in several),
+        "histories": tuple(_history(one, years, drawn=few) for one in several),
+        "mixed": any(one.newest.scope for one in several),
         "others": tuple(f for f in figures if f.measured is None),
         "dataset": datasets.dataset(
             indicator.label,
@@ -217,10 +218,20 @@ def _indicator_page(site: Site, indicator: Indicator, figures: Sequence[Figure])
     return page_of(site, "indicator.html", info, context)
 
 
-def _history(place: Locality | None, one: Series, years: Sequence[int], *, drawn: bool) -> History:
+def _place_of(figures: Sequence[Figure]) -> tuple[Any, ...]:
+    return place_order(figures[0].place)
+
+
+def _courses(figures: Sequence[Figure]) -> Sequence[Series]:
+    """Give what is known of a commune and of each unit that it was made of, where that is several years."""
+    known = [one for unit in by_unit(figures) if (one := series(unit))]
+    return known if sum(len(one.yearly) for one in known) > 1 else ()
+
+
+def _history(one: Series, years: Sequence[int], *, drawn: bool) -> History:
     by_year = {point.year: point for point in one.yearly}
     cells = tuple([by_year.get(year) for year in years])
-    return History(place, cells, one if drawn else None)
+    return History(one, cells, drawn and len(one.yearly) > 1)
 
 
 def _newest_of(rankings: Sequence[Ranking]) -> Sequence[Figure]:
@@ -228,14 +239,15 @@ def _newest_of(rankings: Sequence[Ranking]) -> Sequence[Figure]:
     return [row.figure for one in rankings if one.newest for row in one.rows]
 
 
-def _resolution_page(site: Site, resolution: Resolution) -> Page:
-    rows = tuple(achieved(resolution.slug, site.achievements.figures))
-    numbers = {item_order(row.item)[0] for row in rows}
+def _resolution_page(site: Site, resolution: Resolution, rows: tuple[Achieved, ...]) -> Page:
+    numbers = {number_of(row.item) for row in rows if row.item}
+    targets = len(numbers) + sum(not row.item for row in rows)
     results = [row for row in rows if row.result]
     context = {
         "resolution": resolution,
         "rows": rows,
-        "counts": (len(numbers), len(rows), len(results), sum(row.met is True for row in rows)),
+        "several": len({row.target.area for row in rows}) > 1,
+        "counts": (targets, len(rows), len(results), sum(row.met is True for row in rows)),
     }
     info = PageInfo(
         url=resolution.url,

@@ -7,8 +7,9 @@ from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING
 
 from congxa.errors import problem
-from congxa.preview.orders import Alive, Answer, Build, Find, Found, LayOut, Order, Task, begin
+from congxa.preview.orders import Alive, Answer, Build, Find, Found, LayOut, Order, Task
 from congxa.preview.outcome import Desk, Outcome, findings
+from congxa.preview.process import begin
 
 if TYPE_CHECKING:
     from congxa.planned import PhotoFile

@@ -1,7 +1,9 @@
 """What the preview answers to a browser: pages as they would be published, and the editor's desk."""
 
 import asyncio
+import hashlib
 import os
+from functools import cache
 from mimetypes import MimeTypes
 from pathlib import Path
 from urllib.parse import quote
@@ -11,19 +13,20 @@ from livereload.handlers import StaticFileHandler
 from tornado.web import HTTPError, RequestHandler
 
 from congxa.errors import phrase
+from congxa.headers import KEPT_FOR_EVER
 from congxa.preview import visits
 from congxa.preview.building import Builder
 from congxa.preview.guard import Guard
 from congxa.preview.opening import may_open, open_text
 from congxa.preview.photos import Photos
 from congxa.preview.stage import Stage
+from congxa.urls import THEME_FILES
 from congxa.vietnamese import nfc
 
 PLACE = "/_congxa/"
 _ASSETS = Path(__file__).parent / "assets"
-_SCRIPT = (
-    '<script src="{place}preview.js" data-pages="{pages}" data-styles="{styles}" defer></script>'
-)
+_TAG = '<script src="{place}{name}?v={digest}" data-pages="{pages}" data-styles="{styles}" defer></script>'
+_SCRIPT = "preview.js"
 # The same on every system: Windows lets any program change what it says of a suffix.
 _TYPES = MimeTypes(filenames=())
 for _type, _suffixes in {
@@ -81,7 +84,8 @@ def content_type(path: str) -> str:
 
 def with_script(page: bytes, stage: Stage) -> bytes:
     """Add the preview's script to a page; nothing else of it is touched."""
-    tag = _SCRIPT.format(place=PLACE, pages=stage.pages, styles=stage.styles).encode()
+    told = {"digest": _digest(_SCRIPT), "pages": stage.pages, "styles": stage.styles}
+    tag = _TAG.format(place=PLACE, name=_SCRIPT, **told).encode()
     for end in (b"</head>", b"</body>"):
         at = page.find(end)
         if at >= 0:
@@ -90,14 +94,14 @@ def with_script(page: bytes, stage: Stage) -> bytes:
 
 
 class Guarded(RequestHandler):
-    """Whatever is asked under a foreign name is refused; nothing is ever cached."""
+    """Whatever is asked under a foreign name is refused; nothing is kept unless its name tells its contents."""
 
     def initialize(self, stage: Stage, guard: Guard, builder: Builder, photos: Photos) -> None:
         """Take what all handlers share."""
         self.stage, self.guard, self.builder, self.photos = stage, guard, builder, photos
 
     def set_default_headers(self) -> None:
-        """Keep nothing in caches, and nothing within reach of other sites."""
+        """Keep nothing in caches for now, and nothing within reach of other sites."""
         for name, value in _HEADERS.items():
             self.set_header(name, value)
 
@@ -109,7 +113,7 @@ class Guarded(RequestHandler):
             self.finish(phrase("preview-foreign-host", host=self.request.host[:100]))
 
     def compute_etag(self) -> None:
-        """Give none: nothing is cached."""
+        """Give none: nothing is asked for again."""
         return
 
     def say(self, body: bytes, kind: str, status: int = 200) -> None:
@@ -146,12 +150,15 @@ class Pages(Guarded, StaticFileHandler):  # type: ignore[misc]
                 self.say(page, "text/html; charset=utf-8")
                 return
             self._asked = file
+            if inside.startswith(f"{THEME_FILES}/"):
+                self.set_header("Cache-Control", KEPT_FOR_EVER)
             await StaticFileHandler.get(self, inside, include_body)
         except (OSError, ValueError):
             picture = await self._picture(inside)
             if picture is None:
                 self._nothing()
             else:
+                self.set_header("Cache-Control", KEPT_FOR_EVER)
                 self.say(picture, content_type(inside))
         except HTTPError as error:
             if error.status_code not in (403, 404):
@@ -253,8 +260,12 @@ class Pages(Guarded, StaticFileHandler):  # type: ignore[misc]
         return self._asked
 
     def get_modified_time(self) -> None:
-        """Give none: nothing is cached."""
+        """Give none: what may be kept is never asked for again."""
         return
+
+    def get_cache_time(self, *_: object) -> int:
+        """Add nothing: tornado would have kept for ten years what is asked for with `?v=`."""
+        return 0
 
     def get_content_type(self) -> str:
         """Give the type that a web server would."""
@@ -271,13 +282,12 @@ class Asset(Guarded):
     async def get(self, name: str) -> None:
         """Answer with one of the files in assets/."""
         name = name or "desk.html"
-        file = _ASSETS / name
-        if name not in ("desk.html", "desk.js", "desk.css", "preview.js"):
+        if name not in ("desk.html", "desk.js", "desk.css", _SCRIPT):
             self.say(b"", "text/plain; charset=utf-8", 404)
             return
-        body = file.read_bytes()
-        if name.endswith(".js"):
-            body = b"((WORDS) => {" + body + b"})(" + msgspec.json.encode(_words()) + b");\n"
+        body = _script(name) if name.endswith(".js") else (_ASSETS / name).read_bytes()
+        if name == _SCRIPT and self.get_query_argument("v", "") == _digest(name):
+            self.set_header("Cache-Control", KEPT_FOR_EVER)
         if name.endswith(".html"):
             self.set_header("X-Frame-Options", "DENY")
             body = with_script(
@@ -286,9 +296,16 @@ class Asset(Guarded):
         self.say(body, content_type(name))
 
 
-def _words() -> dict[str, str]:
-    """Give the scripts their phrases."""
-    return {name: phrase(f"preview-{name}") for name in _WORDS}
+@cache
+def _script(name: str) -> bytes:
+    """Give a script of assets/ with the phrases that it shows."""
+    words = msgspec.json.encode({word: phrase(f"preview-{word}") for word in _WORDS})
+    return b"((WORDS) => {" + (_ASSETS / name).read_bytes() + b"})(" + words + b");\n"
+
+
+@cache
+def _digest(name: str) -> str:
+    return hashlib.sha256(_script(name)).hexdigest()[:12]
 
 
 _WORDS = (

@@ -1,9 +1,5 @@
-"""What the server may ask of the building process, and how that process begins.
+"""What the server may ask of the building process, and what it is answered."""
 
-Nothing heavy is imported here: the server must be able to start the other process at once.
-"""
-
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,10 +48,3 @@ class Alive(Struct, frozen=True):
 
 Order = Build | LayOut | Find
 Answer = Outcome | Desk | Found
-
-
-def begin(pipe: Connection, task: Task) -> None:
-    """Load the build engine, in the process that needs it, and carry out orders."""
-    from congxa.preview.worker import work
-
-    work(pipe, task)

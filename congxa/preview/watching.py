@@ -26,7 +26,7 @@ _REMOTE = re.compile(r"nfs|cifs|smb|9p|drvfs|vboxsf|vmhgfs|fuse\.(sshfs|gvfsd|rc
 _DRIVE_REMOTE = 4
 # Milliseconds: how long the system is asked, how long events must pause to be one group, how often a
 # file system that tells nothing is looked through.
-_GROUP, _STEP, _POLL = 50, 10, 400
+_GROUP, _STEP, _POLL = 50, 5, 400
 _UNWATCHABLE = (OSError, WatchfilesRustInternalError)
 
 Tell = Callable[[set[str]], None]

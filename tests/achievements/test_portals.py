@@ -291,3 +291,229 @@ def test_publishing_an_article_with_figures_rewrites_little(portal: Make) -> Non
     changed = {name for name, data in built.bytes().items() if before.get(name) != data}
     assert len(changed) == report.written
     assert report.written + report.removed <= 40, " ".join(sorted(changed))
+
+
+OLD = ", unit_scope: xã An trước sắp xếp"
+
+
+def test_units_that_were_merged_stand_each_for_itself(portal: Make) -> None:
+    """Two former units told of for the same years lose no figure, and no line leads from one to another."""
+    other = ", unit_scope: xã Ân trước sắp xếp"
+    built = portal(
+        TWO
+        + article(
+            "1",
+            "\n".join(income(value, year, OLD) for year, value in ((2022, "33"), (2024, "40")))
+            + "\n"
+            + "\n".join(income(value, year, other) for year, value in ((2022, "23"), (2024, "44")))
+            + "\n"
+            + income("46"),
+        )
+        + article("2", income("41", 2024), "b")
+    )
+    assert built.problems() == ()
+    page = built.page(INCOME)
+    places = re.findall(r'<td class="figure-no">(\d)</td><th scope="row">(.*?)</th>', page)
+    assert [(place, text(name)) for place, name in places[:3]] == [
+        ("1", "Xã An số liệu của xã Ân trước sắp xếp"),
+        ("2", "Xã Bình"),
+        ("3", "Xã An số liệu của xã An trước sắp xếp"),
+    ]
+    history = page[page.index("cx-history") :]
+    assert "2022: 33 triệu đồng/người/năm; 2024: 40 triệu đồng/người/năm" in text(history)
+    assert "2022: 23 triệu đồng/người/năm; 2024: 44 triệu đồng/người/năm" in text(history)
+    assert history.count('<path class="chart-line"') == 2
+    shown = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', history)
+    assert [(text(name), text(cells)) for name, cells in shown] == [
+        ("Xã An", "46"),
+        ("Xã An số liệu của xã An trước sắp xếp", "33 40"),
+        ("Xã An số liệu của xã Ân trước sắp xếp", "23 44"),
+    ]
+    own = text(built.page("xa/a"))
+    assert "46 triệu đồng/người/năm 2025 Thu nhập" in own
+    assert "44 triệu đồng/người/năm 2024 số liệu của xã Ân trước sắp xếp" in own
+    # The criteria board speaks of the commune as it is today, by its newest figure.
+    assert "10 Thu nhập Thu nhập bình quân đầu người : 46 triệu đồng/người/năm (2025) 11" in own
+    front = text(built.page("manh/chi-so"))
+    assert "46 triệu đồng/người/năm Thu nhập bình quân đầu người Xã An, 2025" in front
+    table = list(csv.DictReader(io.StringIO(built.page("thanh-tich/du-lieu.csv"), newline="")))
+    assert sum(row["unit_scope"].endswith("trước sắp xếp") for row in table) == 4
+
+
+def test_a_figure_of_a_former_unit_is_marked_wherever_it_stands(portal: Make) -> None:
+    """Also where nothing else is known: in lists, on the commune's page, among honours, in the article."""
+    items = (
+        income("40", 2024, OLD)
+        + f"\n{{standard: ntm, level: đạt chuẩn, year: 2024{OLD}}}"
+        + f"\n{{indicator: chuan-y-te-xa, status: đạt, year: 2024{OLD}}}"
+        + f"\n{{title: Bằng khen, by: Thủ tướng, year: 2024{OLD}}}"
+    )
+    built = portal(TWO + article("1", items))
+    assert built.problems() == ()
+    marked = "số liệu của xã An trước sắp xếp"
+    for path, times in (("thanh-tich", 4), ("tin/2026/01/bai-1", 4), (INCOME, 1)):
+        page = text(built.page(path))
+        assert page.count(marked) == times, path
+    # Figure, status, two honours, three criteria (10, 15 and the standard itself).
+    assert text(built.page("xa/a")).count(marked) == 7
+
+
+def test_the_last_year_goes_before_what_years_add_up_to(portal: Make) -> None:
+    """A figure of 2020–2025 is not newer than that of 2025; a later target waits beside them."""
+    built = portal(
+        TWO
+        + article(
+            "1",
+            "{indicator: doanh-nghiep-moi, value: 35, period: 2020-2025}\n"
+            "{indicator: doanh-nghiep-moi, value: 7, year: 2025}\n"
+            "{indicator: doanh-nghiep-moi, year: 2026, target: từ 9}",
+        )
+    )
+    assert built.problems() == ()
+    page = text(built.page("xa/a"))
+    assert "Doanh nghiệp thành lập mới 7 doanh nghiệp 2025" in page
+    target = "Doanh nghiệp thành lập mới (2026): chưa có kết quả ; mục tiêu: từ 9 doanh nghiệp"
+    assert target in page.replace(" :", ":")
+
+
+def test_articles_disagree_in_whatever_they_say(portal: Make) -> None:
+    """What one year is compared with, parts and states count too; a fraction agrees with its rounded rate."""
+    built = portal(
+        TWO
+        + article(
+            "1",
+            "{indicator: truong-chuan-quoc-gia, count: 6, total: 7, year: 2025}\n"
+            + income("46", 2025, ', baseline: {year: 2020, value: "34,5"}')
+            + "\n{indicator: co-cau-kinh-te, year: 2025,"
+            " parts: [{label: A, value: 40}, {label: B, value: 60}]}\n"
+            "{indicator: chuan-y-te-xa, status: đạt, year: 2025}",
+        )
+        + article(
+            "2",
+            '{indicator: truong-chuan-quoc-gia, value: "85,7", year: 2025}\n'
+            + income("35", 2020)
+            + "\n{indicator: co-cau-kinh-te, year: 2025,"
+            " parts: [{label: B, value: 70}, {label: A, value: 30}]}\n"
+            "{indicator: chuan-y-te-xa, status: chưa đạt, year: 2025}",
+        )
+    )
+    found = [(one.where, one.message) for one in built.problems()]
+    assert found == [
+        (
+            "content/articles/2.md:8:44",
+            "Thu nhập bình quân đầu người năm 2020: ở đây ghi 35, còn content/articles/1.md:8 ghi 34,5",
+        ),
+        (
+            "content/articles/2.md:9:52",
+            "Cơ cấu kinh tế năm 2025: ở đây ghi B 70; A 30, còn content/articles/1.md:9 ghi A 40; B 60",
+        ),
+        (
+            "content/articles/2.md:10:40",
+            "Bộ tiêu chí quốc gia về y tế xã năm 2025: ở đây ghi chưa đạt, "
+            "còn content/articles/1.md:10 ghi đạt",
+        ),
+    ]
+
+
+def outcomes(page: str) -> list[tuple[str, ...]]:
+    """Give item, target and result of each row of a resolution's table."""
+    rows = re.findall(r'<tr><td class="figure-no"[^>]*>(.*?)</td>(.*?)</tr>', page)
+    cells = [(item, *re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", rest)) for item, rest in rows]
+    return [tuple(map(text, row)) for row in cells]
+
+
+def test_no_target_of_a_resolution_is_lost(portal: Make) -> None:
+    """Several under one item, several without one, several communes, years after each other."""
+    resolution = "-- content/resolutions/nq.md --\n---\ntitle: NQ\ncommune: b\n---\nMở.\n"
+
+    def aim(indicator: str, target: str, more: str = "", year: int = 2025) -> str:
+        told = f"{{{target}, resolution: nq}}"
+        return f"{{indicator: {indicator}, year: {year}, target: {told}{more}}}"
+
+    built = portal(
+        TWO
+        + resolution
+        + article(
+            "1",
+            "\n".join(
+                (
+                    aim("thu-nhap-binh-quan", "op: đạt, value: 53"),
+                    aim("ho-ngheo", "op: dưới, value: 3"),
+                    aim("bao-hiem-y-te", 'op: trên, value: 96, item: "11"'),
+                    aim("bao-hiem-xa-hoi-tu-nguyen", 'op: trên, value: 42, item: "11"'),
+                    aim("dan-de", 'value: 42, item: "2"'),
+                    aim("gia-dinh-kieu-mau", 'op: đạt, value: 3, item: "1.10"'),
+                    aim("cong-dan-kieu-mau", 'op: đạt, value: 5, item: "1.2"'),
+                )
+            ),
+            "b",
+        )
+        + article(
+            "2",
+            "\n".join(
+                (
+                    "{indicator: dan-de, period: 2020-2025, value: 400}",
+                    '{indicator: gia-dinh-kieu-mau, year: 2025, value: "3,5"}',
+                    aim(
+                        "bao-hiem-xa-hoi-tu-nguyen",
+                        'op: trên, value: 42, item: "11"',
+                        ", value: 50",
+                    ),
+                    aim("dan-lon", 'value: 9, item: "12"', ", value: 5", 2024),
+                    aim("dan-lon", 'value: 9, item: "12"', ", value: 7"),
+                )
+            ),
+            "b",
+        )
+    )
+    assert built.problems() == ()
+    page = built.page("thanh-tich/nghi-quyet/nq")
+    waiting = "chưa có kết quả"
+    assert outcomes(page) == [
+        ("1.2", "Công dân kiểu mẫu", "từ 5%", waiting),
+        ("1.10", "Gia đình kiểu mẫu", "từ 3%", "3,5% đạt"),
+        ("2", "Đàn dê", "từ 42 con", waiting),
+        ("11", "Dân số tham gia bảo hiểm y tế", "trên 96%", waiting),
+        ("11", "Người tham gia bảo hiểm xã hội tự nguyện", "trên 42 người", "50 người đạt"),
+        ("12", "Đàn lợn", "từ 9 con đạt 77,78% mục tiêu", "7 con chưa đạt"),
+        ("", "Thu nhập bình quân đầu người", "từ 53 triệu đồng/người/năm", waiting),
+        ("", "Tỷ lệ hộ nghèo", "dưới 3%", waiting),
+    ]
+    assert "6 mục tiêu với 8 thước đo; 3 đã có kết quả, 2 đạt." in text(page)
+    built.write(
+        "content/articles/3.md",
+        article("3", aim("dan-de", 'value: 42, item: "2"', ", value: 50"), "a").partition(" --\n")[
+            2
+        ],
+    )
+    assert built.problems() == ()
+    told = outcomes(built.page("thanh-tich/nghi-quyet/nq"))
+    assert ("2", "Đàn dê Xã Bình", "từ 42 con", waiting) in told
+    assert ("2", "Đàn dê Xã An", "từ 42 con đạt 119,05% mục tiêu", "50 con đạt") in told
+
+
+def test_an_honour_tells_what_it_is_for(portal: Make) -> None:
+    """Who, for what and by which decision, in the article as on the commune's page; without a year too."""
+    items = (
+        "{title: Bằng khen, by: Thủ tướng Chính phủ, for: giải phóng mặt bằng, decision_no: 12/QĐ-TTg}\n"
+        "{standard: ntm, level: đạt chuẩn, year: 2024}"
+    )
+    built = portal(TWO + article("1", items))
+    assert built.problems() == ()
+    told = "Bằng khen của Thủ tướng Chính phủ, về giải phóng mặt bằng"
+    assert f"{told} 12/QĐ-TTg" in text(built.page("tin/2026/01/bai-1"))
+    page = text(built.page("xa/a"))
+    assert f"không rõ năm {told} (12/QĐ-TTg)" in page
+    # A standard that has criteria is called what they are called.
+    assert "2024 Xã nông thôn mới: đạt chuẩn" in page
+
+
+def test_the_data_say_a_rate_in_percent(portal: Make) -> None:
+    """The unit of a fraction's value is %; what it counts has a column of its own."""
+    built = portal(
+        TWO + article("1", "{indicator: truong-chuan-quoc-gia, count: 6, total: 7, year: 2025}")
+    )
+    built.build()
+    (row,) = json.loads(built.page("thanh-tich/du-lieu.json"), parse_float=str)
+    assert (row["value"], row["unit"]) == ("85.7", "%")
+    assert (row["count"], row["total"], row["counted"]) == (6, 7, "trường")

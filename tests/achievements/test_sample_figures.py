@@ -62,7 +62,7 @@ duy trì|Bộ tiêu chí quốc gia về y tế xã|2025|thanh-ky
 Thái 74,54%; Kinh 24,1%; Mường 1,36%|Cơ cấu dân tộc|2025|thanh-ky
 29/29 chỉ tiêu (100%)|Chỉ tiêu đạt kế hoạch|2022|truong-xuan
 7/29 chỉ tiêu (24,1%)|Chỉ tiêu vượt kế hoạch|2022|truong-xuan
-Cấp quyền sử dụng đất 11,8 tỷ đồng; Thu khác 1,855 tỷ đồng|Cơ cấu thu ngân sách|2023|truong-xuan
+Cấp quyền sử dụng đất 11,8 tỷ đồng; Thu khác 1,855 tỷ đồng|Cơ cấu thu ngân sách theo dự toán|2023|truong-xuan
 8.850,26 tỷ đồng|Tổng giá trị sản phẩm|2023|ky-anh
 49,09 triệu đồng/người/năm|Thu nhập bình quân đầu người|2023|ky-anh
 20/21 chỉ tiêu (95,2%)|Chỉ tiêu đạt kế hoạch|2023|ky-anh

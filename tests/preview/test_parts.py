@@ -277,7 +277,7 @@ def test_the_script_goes_into_the_head() -> None:
         (b"<p></body>", b"<p>"),
         (b"<p>", b"<p>"),
     ):
-        assert with_script(page, stage).startswith(before + b'<script src="/_congxa/preview.js" ')
+        assert with_script(page, stage).startswith(before + b'<script src="/_congxa/preview.js?v=')
 
 
 def test_types() -> None:

@@ -86,17 +86,22 @@ def test_pictures_are_made_when_they_are_looked_at(served: Shown) -> None:
     assert {(status, headers["content-type"]) for status, headers, _ in answers} == {
         (200, "image/webp")
     }
+    assert "immutable" in answers[0][1]["cache-control"]
     assert len({body for _, _, body in answers}) == 1
     kept = [file.name for file in (built.root / ".congxa/pictures").rglob("*-480x288f.webp-*")]
     assert len(kept) == 1
     assert ask(preview, address, "HEAD")[2] == b""
-    assert ask(preview, address.replace("-480.", "-481."))[0] == 404
+    status, headers, _ = ask(preview, address.replace("-480.", "-481."))
+    assert (status, headers["cache-control"]) == (404, "no-store")
     assert ask(preview, "/xa/thanh-ky/media/../../pictures/x.webp")[0] == 404
     assert not list(folder.rglob("*.webp"))
 
 
 def test_pages_are_the_published_ones_and_a_script(served: Shown, tmp_path: Path) -> None:
-    """Every file is what a build publishes; pages carry one script more. Nothing is cached."""
+    """Every file is what a build publishes; pages carry one script more.
+
+    Browsers keep only what is named by its contents: the files of a theme, pictures in their sizes.
+    """
     built, preview = served
     folder = tmp_path / "published"
     pipeline.build(pipeline.Request(built.root, folder, drafts=True, cache=False, jobs=1))
@@ -105,8 +110,12 @@ def test_pages_are_the_published_ones_and_a_script(served: Shown, tmp_path: Path
     for file in files:
         path = file.relative_to(folder).as_posix()
         address = path.removesuffix("index.html")
-        status, headers, body = ask(preview, "/xa/thanh-ky/" + http_path(address))
-        assert (status, headers["cache-control"]) == (200, "no-store"), path
+        status, headers, body = ask(preview, f"/xa/thanh-ky/{http_path(address)}?v=1")
+        assert status == 200, path
+        assert {"etag", "last-modified", "expires"}.isdisjoint(headers), path
+        named = re.search(r"^giao-dien/|^media/.*-[0-9a-f]{8}-\d+\.", path)
+        kept = "public, max-age=31536000, immutable" if named else "no-store"
+        assert headers["cache-control"] == kept, path
         if path.endswith(".html"):
             head, tag, rest = body.partition(b'<script src="/_congxa/')
             assert tag, path
@@ -139,6 +148,11 @@ def test_types_and_ranges(served: Shown) -> None:
     status, headers, body = ask(preview, f"{media}phim.mp4", Range="bytes=10-19")
     assert (status, body) == (206, bytes(range(10, 20)))
     assert headers["content-range"] == "bytes 10-19/10240"
+    page = ask(preview, "/xa/thanh-ky/")[2].decode()
+    (script,) = re.findall(r'src="(/_congxa/preview\.js\?v=\w+)"', page)
+    assert "immutable" in ask(preview, script)[1]["cache-control"]
+    for other in ("/_congxa/preview.js", f"{script}0", "/_congxa/desk.js"):
+        assert ask(preview, other)[1]["cache-control"] == "no-store"
     assert ask(preview, f"{media}phim.mp4", Range="bytes=-5")[2] == bytes(range(251, 256))
     assert ask(preview, f"{media}phim.mp4", Range="bytes=20000-")[0] == 416
     status, headers, body = ask(preview, f"{media}phim.mp4", "HEAD")

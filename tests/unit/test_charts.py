@@ -121,16 +121,24 @@ def test_shares_fill_the_bar(points: list[Point]) -> None:
     assert set(words(picture, "chart-letter")) <= set("ABCDEFGH")
 
 
-def test_a_line_breaks_where_values_cannot_be_compared() -> None:
-    """Each of its pieces by itself; the target is a line across."""
+def test_a_line_rises_with_its_values() -> None:
+    """One line through all of them; the target is a line across."""
     values = [(str(2020 + year), Decimal(year)) for year in range(5)]
-    whole = read(CHARTS.line(values, title="A", target=Decimal(9)))
-    assert len(drawn(whole, "chart-line")) == 2  # the drawing itself is one
-    assert len(drawn(whole, "chart-target")) == 1
-    broken = read(CHARTS.line(values, title="A", breaks=(2,)))
-    assert len(drawn(broken, "chart-line")) == 3
-    heights = [float(dot.get("cy", 0)) for dot in drawn(broken, "chart-dot")]
+    picture = read(CHARTS.line(values, title="A", target=Decimal(9)))
+    assert len(drawn(picture, "chart-line")) == 2  # the drawing itself is one
+    assert len(drawn(picture, "chart-target")) == 1
+    heights = [float(dot.get("cy", 0)) for dot in drawn(picture, "chart-dot")]
     assert heights == sorted(heights, reverse=True)
+
+
+def test_no_two_parts_bear_the_same_letter() -> None:
+    """Behind Z come A1, B1 and so on; a part too narrow for its letter has it below alone."""
+    points = [(f"Phần {number}", Decimal(3)) for number in range(29)] + [("Lớn", Decimal(60))]
+    picture = read(CHARTS.shares(points, title="A"))
+    letters = [text.partition(".")[0] for text in words(picture, "chart-label")]
+    assert letters[:2] + letters[25:28] == ["A", "B", "Z", "A1", "B1"]
+    assert len(set(letters)) == 30
+    assert words(picture, "chart-letter") == ["D1"]
 
 
 @pytest.mark.parametrize("draw", [CHARTS.bars, CHARTS.shares])

@@ -107,6 +107,22 @@ def test_a_second_publication_writes_nothing(folder: Path) -> None:
     assert times(folder) == before
 
 
+def test_pages_written_ahead_in_vain_leave_nothing(folder: Path) -> None:
+    """All of them turned out to be as they were; the next text is put into its page in the same folder."""
+    pages = {"index.html": b"home"}
+    put(folder, pages)
+    ahead = ((path, journal.write_ahead(str(folder), "1-0", pages[path])) for path in pages)
+    done = publish(folder, ahead)
+    assert (done.written, done.unchanged) == ((), 1)
+    assert tree(folder) == fresh(pages)
+    listed = output.list_stamp(folder)
+    changes = {"index.html": lambda body: body.upper()}
+    amended = output.amend(folder, changes, {**done.stamps}, listed, done.left)
+    assert amended is not None
+    assert amended.written == ("index.html",)
+    assert tree(folder) == fresh({"index.html": b"HOME"})
+
+
 def test_only_the_changed_file_is_written(folder: Path) -> None:
     """A file that did not change keeps its time."""
     put(folder, {"a": b"1", "b": b"2"})

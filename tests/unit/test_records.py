@@ -609,7 +609,7 @@ BAD: list[tuple[str, str, str, str]] = [
     ("text", "{a: b}", "expected-text", ""),
     ("title", "''", "missing-key", "Thêm một dòng title: …"),
     ("title", "' '", "missing-key", ""),
-    ("person", "[a]", "expected-mapping", "Thụt các dòng con"),
+    ("person", "[a]", "expected-mapping", "Viết person: {name: …}"),
     ("person", "{}", "missing-key", "Thêm một dòng name: …"),
     ("person", "{name: [x]}", "expected-text", ""),
     ("person", "{nam: A, name: B}", "unknown-key", "Có phải bạn muốn viết name?"),
