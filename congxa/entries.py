@@ -7,7 +7,6 @@ from pathlib import Path, PurePosixPath
 from msgspec.structs import replace
 
 from congxa import vietnamese
-from congxa.achievements import MARKER
 from congxa.achievements.figures import Figure
 from congxa.errors import as_warning, problem, warning
 from congxa.frontmatter import (
@@ -161,9 +160,6 @@ def make_article(item: Judged, shelf: Shelf) -> Article:
         figures=shelf.figures.get(source.path, ()),
         places_figures=source.facts.places_figures,
     )
-    if article.places_figures and not meta.achievements:
-        place = source.find(MARKER)
-        desk.problems.append(warning("achievement-marker", source.path, place))
     return _withdraw(article, meta.withdrawn.reason) if item.withdrawn else article
 
 

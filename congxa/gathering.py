@@ -7,6 +7,7 @@ from typing import cast
 from msgspec import Struct
 
 from congxa import vietnamese
+from congxa.achievements import MARKER
 from congxa.achievements.arithmetic import Finding, agrees
 from congxa.achievements.catalogue import Catalogue, unknown_reference
 from congxa.achievements.declared import (
@@ -37,11 +38,24 @@ def figures_of(
     """Give the figures of each source by its path; what is wrong with them is noted on the desk."""
     resolutions = {resolution_slug(j.source) for j in judged if j.source.kind == "resolution"}
     settler = _Settler(desk, catalogue, resolutions)
+    for item in judged:
+        desk.problems.extend(_marker(item.source))
     return {
         item.source.path: tuple(settler.figures(item))
         for item in judged
         if getattr(item.source.meta, KEY, ())
     }
+
+
+def _marker(source: Source) -> Iterator[Problem]:
+    """Complain of a mark for the box of figures where no box can stand, or of which there are none."""
+    facts, path = source.facts, source.path
+    if facts.misplaces_figures:
+        yield warning("achievement-marker-inside", path, source.find(MARKER))
+    if facts.places_figures and source.kind != "article":
+        yield warning("achievement-marker-elsewhere", path, source.find(MARKER))
+    elif facts.places_figures and not getattr(source.meta, KEY, ()):
+        yield warning("achievement-marker", path, source.find(MARKER))
 
 
 def published_figures(

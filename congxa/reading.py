@@ -292,7 +292,7 @@ def understand(data: bytes, path: str, kind: str, language: str) -> tuple[bytes,
         return _ENCODER.encode((None, None, tuple(problems))), b""
     spoken = getattr(source.meta, "lang", "") or language
     try:
-        html = convert(source.body, language=spoken)
+        html = convert(texts.to_convert(source.body), language=spoken)
     except MarkupTooDeep:
         html = convert("")
         problems.append(problem("too-deep", path, (source.body_line, 0)))

@@ -16,6 +16,7 @@ from congxa.errors import Problem, problem
 from congxa.markup import Heading, Html, Link, Placed, place_links
 from congxa.memory import Memory
 from congxa.vietnamese import nfc
+from congxa.vietnamese import slug as slug_of
 
 SIZE_LIMIT = 2 * 1024 * 1024
 # What a text editor can save anew; the letters of any other encoding must be converted first.
@@ -35,6 +36,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OPENING = re.compile(r"\ufeff?---[ \t]*\n")
 _CLOSING = re.compile(r"^---[ \t]*(?:\n|\Z)", re.M)
 _MARK = PARAGRAPH.encode()
+# A line of its own in brackets, and what is shown as it was typed.
+_BRACKETS = re.compile(r"^ {0,3}\[\[([^\[\]\n]{1,30})\]\][ \t]*$", re.M)
+_CODE = re.compile(rb"<(code|pre)\b.*?</\1>", re.S)
 
 
 class Written(Struct, frozen=True):
@@ -49,8 +53,9 @@ class Facts(Struct, frozen=True):
     """What is known of a text without its HTML; `slug` is the one that the title gives.
 
     `whole`: nothing was wrong with the file by itself. `places_figures`: the text says where its box of
-    figures goes. `summary` is the beginning of the text, empty where the front matter has a `lead` of its own.
-    `language` is the one that the text was converted in, `front` names its front matter as written.
+    figures goes; `misplaces_figures`: it says so within a sentence, where no box can stand. `summary` is
+    the beginning of the text, empty where the front matter has a `lead` of its own. `language` is the one
+    that the text was converted in, `front` names its front matter as written.
     """
 
     slug: str
@@ -61,6 +66,7 @@ class Facts(Struct, frozen=True):
     removed: tuple[str, ...]
     whole: bool = True
     places_figures: bool = False
+    misplaces_figures: bool = False
     lead: bool = False
     language: str = ""
     front: bytes = b""
@@ -172,6 +178,15 @@ def foreign_references(body: str) -> Iterator[re.Match[str]]:
 # --- a text, converted and shown ------------------------------------------------------------------
 
 
+def to_convert(body: str) -> str:
+    """Give the Markdown to convert: on a line of its own the mark of the figures is a paragraph."""
+    return _BRACKETS.sub(_set_apart, body) if "[[" in body else body
+
+
+def _set_apart(line: re.Match[str]) -> str:
+    return f"\n{MARKER}\n" if f"[[{slug_of(line[1])}]]" == MARKER else line[0]
+
+
 def facts(
     html: Html,
     front: str,
@@ -192,6 +207,7 @@ def facts(
         removed=removed,
         whole=whole,
         places_figures=_MARK in html.html,
+        misplaces_figures=MARKER.encode() in _CODE.sub(b"", html.html).replace(_MARK, b""),
         lead=lead,
         language=language,
         front=hashlib.blake2b(front.encode(), digest_size=16).digest(),

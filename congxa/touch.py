@@ -185,7 +185,7 @@ def _convert(data: bytes, path: str, facts: Facts) -> bytes | None:
     if wrong:
         return None
     try:
-        html = convert(written.body, language=facts.language)
+        html = convert(texts.to_convert(written.body), language=facts.language)
     except MarkupTooDeep:
         return None
     now = texts.facts(

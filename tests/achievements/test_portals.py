@@ -517,3 +517,29 @@ def test_the_data_say_a_rate_in_percent(portal: Make) -> None:
     (row,) = json.loads(built.page("thanh-tich/du-lieu.json"), parse_float=str)
     assert (row["value"], row["unit"]) == ("85.7", "%")
     assert (row["count"], row["total"], row["counted"]) == (6, 7, "trường")
+
+
+def test_the_mark_of_the_box_is_read_however_it_is_written(portal: Make) -> None:
+    """On a line of its own without empty ones, with marks and capitals; elsewhere it is told of."""
+    bodies = (
+        "Trên.\n[[thanh-tich]]\nDưới.",
+        "Trên.\n\n[[ Thành tích ]]\nDưới.",
+        "Trên.\n\n```\n[[x]]\n```\n[[thanh-tich]]\nDưới.",
+        "Trên [[thanh-tich]] giữa câu.\n\n`[[thanh-tich]]`\n\nDưới.",
+    )
+    articles = [
+        article(str(n), income("46", 2020 + n)).replace("Nội dung.", body)
+        for n, body in enumerate(bodies)
+    ]
+    profile = commune("d", "Dung").removesuffix("---\n") + "---\nMột.\n\n[[thanh-tich]]\n"
+    built = portal(TWO + profile + "".join(articles))
+    found = [(one.code, one.where) for one in built.problems()]
+    assert found == [
+        ("achievement-marker-inside", "content/articles/3.md:9:6"),
+        ("achievement-marker-elsewhere", "content/communes/d.md:7:1"),
+    ]
+    for number in range(3):
+        page = built.page(f"tin/2026/01/bai-{number}")
+        assert page.index("Trên.") < page.index('id="cx-figures"') < page.index("Dưới.")
+        assert "tich]]" not in page
+    assert "<p>Trên [[thanh-tich]] giữa câu.</p>" in built.page("tin/2026/01/bai-3")
