@@ -401,7 +401,7 @@ def _facets(meta: EntryMeta, source: Source, desk: Desk) -> Iterator[FacetValue]
         slug = vietnamese.slug(value)
         if slug:
             url = desk.addresses.facet(section.slug, facet.slug, slug)
-            yield FacetValue(facet.key, value, slug, url)
+            yield FacetValue(facet.key, value[:1].upper() + value[1:], slug, url)
 
 
 def _tell_findings(meta: EntryMeta, source: Source, desk: Desk) -> None:

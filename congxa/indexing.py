@@ -9,7 +9,7 @@ from congxa import search
 from congxa.helpers import helpers
 from congxa.search import Part
 
-Files = tuple[bytes, ...]
+Files = tuple[bytes, bytes]
 # Below so many pages another process costs more than it saves.
 _WORTH_A_PROCESS = 200
 

@@ -121,7 +121,7 @@ class PhotoFile(Struct, frozen=True):
 
 
 class IndexFile(Struct, frozen=True):
-    """A file of the search index: the names of the pages of a part (0), or one of its pieces (from 1)."""
+    """A file of the search index: one of those of a part, by its place among them."""
 
     path: str
     part: Part

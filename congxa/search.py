@@ -2,8 +2,9 @@
 
 Every word is kept as it is written and found by itself without its marks, so that «duong» leads to Đường and
 Dương, and «đường» to Đường first. The index lies in parts: the newest month by itself, then each year. None but
-the newest part changes when something is published, and a reader's browser loads, of each part, only the
-pieces that hold the words asked for. Nothing depends on what was indexed before: same pages, same bytes.
+the newest part changes when something is published, and a reader's browser loads, of each part, its head and
+the few bytes that tell of the words asked for. Nothing depends on what was indexed before: same pages, same
+bytes.
 
 The theme's search.js reads what is written here; both hold to the format told in `Part`.
 """
@@ -35,16 +36,17 @@ from congxa.model import (
 )
 from congxa.vietnamese import fold, nfc
 
-CONTENTS, NAMES = "muc-luc.json", "ten.bin"
+CONTENTS = "muc-luc.json"
+# The files of a part, in the order in which `index` makes them.
+_FILES = "dau", "tu"
 # The part that each publication changes, and the one of pages without a date.
 NEWEST, UNDATED = "moi", "khac"
-# A part is cut into one piece for so many pages, and into so many pieces at most: a page has words in all
-# of them, so these are the files that change when it is published. On the first of a month all of the newest
-# part and of one year change, with the names of both, the contents and what is shown of the page: 30 files.
-_PAGES_A_PIECE, _NEWEST_PIECES, _PIECES = 16, 10, 16
+# Ten or twenty kilobytes of text have some dozens of words that few other pages have: with so many pages to a
+# bucket one is a few hundred bytes, and where each begins takes half a byte of the head for a page.
+_PAGES_A_BUCKET = 4
 _NAME_BYTES = 6
 # A part of another format has another key, so that no browser takes a kept file for one of today's.
-_FORMAT = b"2"
+_FORMAT = b"3"
 # What a file declares for the portal and not for readers, or what is told apart.
 _UNSAID = frozenset(
     {"title", "summary", "number", "slug", "lang", "commune", "communes", "aliases", "link", "file"}
@@ -96,12 +98,17 @@ class Searchable(Struct, frozen=True):
 class Part(Struct, frozen=True):
     """Some of the pages with an index of their own, oldest first; `key` names all that it is made of.
 
-    A piece holds, for each of its words without marks (sorted; see `piece_of`): the word, the length of what
-    follows, the number of spellings, and for each: the spelling (nothing where it is the word itself), the
-    pages with it (by their number in the part), and those with it in their title (by their number among the
-    pages with it). Words are bytes of UTF-8 behind their number; numbers are in groups of seven bits, the
-    lowest first, all but the last with the eighth set; lists are as `_list` writes them. Facets stand there as
-    words such as #c:kinh-te.
+    It is two files, the head and the words. A browser loads the head, then buckets of the words. The head has
+    the names of the pages (`name_of`), each with a byte that tells how many words its title has; then the
+    lengths of the buckets that the words are cut into, one after the other (`bucket_of`); then a bucket of the
+    words that more than half of the pages have, which stand in no other: most questions have some, and their
+    pages take few bytes.
+
+    A bucket holds, for each of its words without marks, sorted: the word, the length of what follows, the
+    number of spellings, and for each: the spelling (nothing where it is the word itself), the pages with it (by
+    their number in the part), and those with it in their title (by their number among the pages with it). Words
+    are bytes of UTF-8 behind their number; numbers are in groups of seven bits, the lowest first, all but the
+    last with the eighth set; lists are as `_list` writes them. Facets stand there as words such as #c:kinh-te.
     """
 
     name: str
@@ -109,10 +116,14 @@ class Part(Struct, frozen=True):
     key: bytes
 
     @property
-    def pieces(self) -> int:
-        """Into how many pieces its words are cut."""
-        most = _NEWEST_PIECES if self.name == NEWEST else _PIECES
-        return min(most, -(-len(self.pages) // _PAGES_A_PIECE))
+    def buckets(self) -> int:
+        """Into how many buckets its words are cut."""
+        return -(-len(self.pages) // _PAGES_A_BUCKET)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Where its files lie below the index; another state has others, so that no two are ever mixed."""
+        return tuple(f"{self.name}/{one}-{self.key.hex()}.bin" for one in _FILES)
 
 
 # --- pages to what search knows of them -------------------------------------------------------------
@@ -299,12 +310,12 @@ def contents(parts: Iterable[Part]) -> str:
             "name": part.name,
             "year": part.pages[0].date.year if part.pages[0].date else 0,
             "pages": len(part.pages),
-            "pieces": part.pieces,
+            "buckets": part.buckets,
             "key": part.key.hex(),
         }
         for part in parts
     ]
-    return msgspec.json.encode({"version": 2, "parts": told}).decode() + "\n"
+    return msgspec.json.encode({"version": 3, "parts": told}).decode() + "\n"
 
 
 # --- a page to what results show --------------------------------------------------------------------
@@ -367,12 +378,12 @@ def words(text: str) -> set[str]:
 _fold = lru_cache(maxsize=200_000)(fold)
 
 
-def piece_of(word: str, pieces: int) -> int:
-    """Give the piece in which a word without marks stands: FNV-1a of its UTF-8, 32 bits."""
+def bucket_of(word: str, buckets: int) -> int:
+    """Give the bucket in which a word without marks stands: FNV-1a of its UTF-8, 32 bits."""
     hashed = 0x811C9DC5
     for byte in word.encode():
         hashed = (hashed ^ byte) * 0x01000193 & 0xFFFFFFFF
-    return hashed % pieces
+    return hashed % buckets
 
 
 # --- a part to its files ----------------------------------------------------------------------------
@@ -385,8 +396,8 @@ class Postings(NamedTuple):
     titles: list[int]
 
 
-def index(part: Part) -> tuple[bytes, ...]:
-    """Make the files of a part: the names of its pages, each with the length of its title, then its pieces."""
+def index(part: Part) -> tuple[bytes, bytes]:
+    """Make the files of a part: its head and its words."""
     table: dict[str, Postings] = defaultdict(lambda: Postings([], []))
     for number, page in enumerate(part.pages):
         titles = words(" ".join([page.title, *page.head]))
@@ -396,7 +407,8 @@ def index(part: Part) -> tuple[bytes, ...]:
         for word in titles | texts | {f"#{kind}:{name}" for kind, name in page.facets}:
             table[word].pages.append(number)
     names = b"".join([name_of(page) + bytes([_length(page.title)]) for page in part.pages])
-    return names, *_pieces(table, part.pieces, len(part.pages))
+    common, buckets = _cut(table, part)
+    return b"".join([names, *map(_number, map(len, buckets)), common]), b"".join(buckets)
 
 
 def _length(title: str) -> int:
@@ -404,11 +416,14 @@ def _length(title: str) -> int:
     return min(255, len(_WORD.findall(title)))
 
 
-def _pieces(table: dict[str, Postings], pieces: int, pages: int) -> Iterator[bytes]:
+def _cut(table: dict[str, Postings], part: Part) -> tuple[bytes, list[bytes]]:
+    """Write what stands in the head, and the buckets of all other words."""
     by_word: dict[str, list[str]] = defaultdict(list)
     for spelling in table:
         by_word[spelling if spelling[0] == "#" else _fold(spelling)].append(spelling)
-    shared: list[list[bytes]] = [[] for _ in range(pieces)]
+    pages = len(part.pages)
+    common: list[bytes] = []
+    buckets: list[list[bytes]] = [[] for _ in range(part.buckets)]
     for word in sorted(by_word):
         own = sorted(by_word[word])
         block = b"".join(
@@ -417,8 +432,10 @@ def _pieces(table: dict[str, Postings], pieces: int, pages: int) -> Iterator[byt
                 *(_spelling("" if one == word else one, table[one], pages) for one in own),
             ]
         )
-        shared[piece_of(word, pieces)] += [_string(word), _number(len(block)), block]
-    return (b"".join(piece) for piece in shared)
+        most = max(len(table[one].pages) for one in own)
+        place = common if 2 * most > pages else buckets[bucket_of(word, part.buckets)]
+        place += [_string(word), _number(len(block)), block]
+    return b"".join(common), list(map(b"".join, buckets))
 
 
 def _spelling(spelling: str, postings: Postings, pages: int) -> bytes:

@@ -53,10 +53,10 @@ class Words:
         return None if all(mark == own for mark, own in marks.items()) else str.maketrans(marks)
 
     def size(self, count: int) -> str:
-        """Show the size of a file: 312 kB; 1,2 MB."""
+        """Show the size of a file, its unit on the same line: 312 kB; 1,2 MB."""
         if count < 999_500:
-            return f"{self.number(max(1, round(count / 1000)))} kB"
-        return f"{self.number(Decimal(count / 1_000_000).quantize(Decimal('0.1')))} MB"
+            return f"{self.number(max(1, round(count / 1000)))}\u00a0kB"
+        return f"{self.number(Decimal(count / 1_000_000).quantize(Decimal('0.1')))}\u00a0MB"
 
     def _moment(self, key: str, moment: datetime) -> str:
         pattern = self._patterns.get(key)

@@ -49,10 +49,11 @@ LAYERS = (
     ("touch",),
     ("pipeline",),
     ("archive",),
-    ("progress", "preview", "deploy", "manuscript"),
+    ("progress", "deploy", "manuscript"),
     ("writing", "starting"),
     ("timetable", "renaming", "importing"),
     ("checking",),
+    ("preview",),
     ("cli",),
 )
 LEVEL = {module: level for level, modules in enumerate(LAYERS) for module in modules}

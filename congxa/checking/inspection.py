@@ -51,14 +51,15 @@ def inspect(
     built: bool,
     external: bool = False,
     profile: Profile | None = None,
+    aside: Path | None = None,
 ) -> Findings:
     """Look at everything once; `seen` is what was just found there. The portal is neither built nor changed.
 
     `built`: the output folder is known to be made of that; `external`: other sites are asked, too; `profile`:
-    the duties that the portal is held against.
+    the duties that the portal is held against; `aside`: where to remember things, if not with the portal.
     """
     try:
-        return _inspect(request, request.root, seen, built, external, profile)
+        return _inspect(request, aside or request.root, seen, built, external, profile)
     except (TextLost, FileNotFoundError):
         # The memory failed, or a file went while it was looked at: once more, and without what is remembered.
         seen = quick.look(request)

@@ -87,8 +87,7 @@ def plan_search(site: Site, pages: Sequence[Page], *, index: bool) -> Iterator[O
     place = place.removesuffix("index.html")
     yield Text(f"{place}{search.CONTENTS}", search.contents(parts), FILE)
     for part in parts:
-        for number in range(part.pieces + 1):
-            name = search.NAMES if number == 0 else f"{number - 1}.bin"
-            yield IndexFile(f"{place}{part.name}/{name}", part, number, FILE)
+        for number, name in enumerate(part.files):
+            yield IndexFile(f"{place}{name}", part, number, FILE)
     for page in found:
         yield ExtractFile(f"{place}{search.place_of(page)}", page, FILE)

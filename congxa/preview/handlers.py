@@ -16,6 +16,7 @@ from congxa.errors import phrase
 from congxa.headers import KEPT_FOR_EVER
 from congxa.preview import visits
 from congxa.preview.building import Builder
+from congxa.preview.checks import Checks
 from congxa.preview.guard import Guard
 from congxa.preview.opening import may_open, open_text
 from congxa.preview.photos import Photos
@@ -96,9 +97,12 @@ def with_script(page: bytes, stage: Stage) -> bytes:
 class Guarded(RequestHandler):
     """Whatever is asked under a foreign name is refused; nothing is kept unless its name tells its contents."""
 
-    def initialize(self, stage: Stage, guard: Guard, builder: Builder, photos: Photos) -> None:
+    def initialize(
+        self, stage: Stage, guard: Guard, builder: Builder, checks: Checks, photos: Photos
+    ) -> None:
         """Take what all handlers share."""
-        self.stage, self.guard, self.builder, self.photos = stage, guard, builder, photos
+        self.stage, self.guard = stage, guard
+        self.builder, self.checks, self.photos = builder, checks, photos
 
     def set_default_headers(self) -> None:
         """Keep nothing in caches for now, and nothing within reach of other sites."""
@@ -111,6 +115,10 @@ class Guarded(RequestHandler):
             self.set_status(403)
             self.set_header("Content-Type", "text/plain; charset=utf-8")
             self.finish(phrase("preview-foreign-host", host=self.request.host[:100]))
+
+    def is_own(self) -> bool:
+        """Tell whether a page of the preview asks."""
+        return self.guard.is_own(self.request.headers.get("Origin", ""), self.request.host)
 
     def compute_etag(self) -> None:
         """Give none: nothing is asked for again."""
@@ -126,9 +134,11 @@ class Guarded(RequestHandler):
 class Pages(Guarded, StaticFileHandler):  # type: ignore[misc]
     """The files of the portal, below its base path: pages with the script, all else as it is."""
 
-    def initialize(self, stage: Stage, guard: Guard, builder: Builder, photos: Photos) -> None:
+    def initialize(
+        self, stage: Stage, guard: Guard, builder: Builder, checks: Checks, photos: Photos
+    ) -> None:
         """Serve from the folder whose pages are shown."""
-        Guarded.initialize(self, stage, guard, builder, photos)
+        Guarded.initialize(self, stage, guard, builder, checks, photos)
         StaticFileHandler.initialize(self, path=os.path.realpath(stage.shown))
 
     async def get(self, path: str, include_body: bool = True) -> None:
@@ -312,7 +322,8 @@ _WORDS = (
     "failed-title failed-note line hint close edited away search all-articles "
     "state-public state-draft state-future state-expired state-withdrawn state-broken "
     "head-title head-state head-date head-category head-problems edit held-list held-none "
-    "checks checks-fine checks-failed checks-warned more found-none desk-waits"
+    "checks checks-fine checks-failed checks-warned check-all check-runs check-lost check-fine check-found "
+    "check-old more found-none desk-waits"
 ).split()
 
 
@@ -330,8 +341,22 @@ class DeskData(Guarded):
             "rows": desk.rows,
             "failed": outcome is not None and outcome.failed,
             "problems": outcome.findings if outcome else (),
+            "checked": self.checks.last,
+            "pages": self.stage.pages,
         }
         self.say(msgspec.json.encode(data), content_type("desk.json"))
+
+
+class CheckAll(Guarded):
+    """Checks the whole portal; the desk tells what was found."""
+
+    async def post(self) -> None:
+        """Check, for a page of the preview only."""
+        if not self.is_own():
+            self.say(b"", "text/plain; charset=utf-8", 403)
+            return
+        done = await self.checks.make()
+        self.say(b"", "text/plain; charset=utf-8", 200 if done else 500)
 
 
 class Open(Guarded):
@@ -339,9 +364,8 @@ class Open(Guarded):
 
     async def post(self) -> None:
         """Open the file named in the body, for a page of the preview only."""
-        own = self.guard.is_own(self.request.headers.get("Origin", ""), self.request.host)
         path = self.request.body[:_BODY_LIMIT].decode("utf-8", "replace")
-        file = may_open(self.stage.root, path) if own else None
+        file = may_open(self.stage.root, path) if self.is_own() else None
         if file is None:
             self.say(b"", "text/plain; charset=utf-8", 403)
             return

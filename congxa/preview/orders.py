@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from congxa.preview.outcome import Desk, Outcome
+from congxa.preview.outcome import Checked, Desk, Outcome
 
 if TYPE_CHECKING:
     from congxa.planned import PhotoFile
@@ -42,9 +42,13 @@ class Found(Struct, frozen=True):
     photo: "PhotoFile | None"
 
 
+class Check(Struct, frozen=True):
+    """An order to check the whole portal, as the command `check` does."""
+
+
 class Alive(Struct, frozen=True):
     """Not an answer yet: the process has begun, or the build gets on."""
 
 
-Order = Build | LayOut | Find
-Answer = Outcome | Desk | Found
+Order = Build | LayOut | Find | Check
+Answer = Outcome | Desk | Found | Checked

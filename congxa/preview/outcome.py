@@ -85,6 +85,12 @@ class Desk(Struct, frozen=True):
     rows: tuple[Row, ...]
 
 
+class Checked(Struct, frozen=True):
+    """What the command `check` finds."""
+
+    findings: tuple[Finding, ...]
+
+
 def findings(problems: Iterable[Problem], root: Path) -> tuple[Finding, ...]:
     """Say problems in the editor's language, each with the faulty line."""
     return tuple(

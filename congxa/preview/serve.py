@@ -15,6 +15,7 @@ from congxa.errors import phrase
 from congxa.memory import FOLDER
 from congxa.preview import console, earlier, ports
 from congxa.preview.building import Builder
+from congxa.preview.checks import Checks
 from congxa.preview.earlier import Left
 from congxa.preview.guard import Guard, is_loopback
 from congxa.preview.orders import Task
@@ -72,7 +73,8 @@ class _Preview:
         self.wish = wish
         folder = root / FOLDER / "preview" / str(wish.port)
         self.stage = Stage(root, folder, shown=folder)
-        self.builder = Builder(Task(root, folder, wish.drafts, wish.search), wish.patience)
+        task = Task(root, folder, wish.drafts, wish.search)
+        self.builder, self.checks = Builder(task, wish.patience), Checks(task, self.stage)
         self.changes = Changes(root)
         # What was edited since the last build that succeeded.
         self.edited: frozenset[str] = frozenset()
@@ -89,7 +91,7 @@ class _Preview:
 
         loop = asyncio.get_running_loop()
         guard = Guard(self.wish.host, self.wish.port)
-        Server(self.stage, self.builder, guard).listen(taken)
+        Server(self.stage, self.builder, self.checks, guard).listen(taken)
         watch = Watch(
             self.stage.root,
             lambda paths: _pass_on(loop, self.changes, paths),
@@ -110,6 +112,7 @@ class _Preview:
         finally:
             watch.stop()
             self.builder.stop()
+            self.checks.stop()
 
     async def _build(self, changed: frozenset[str], occasion: str) -> None:
         self.edited |= changed

@@ -7,8 +7,9 @@ from tornado import web
 from tornado.httpserver import HTTPServer
 
 from congxa.preview.building import Builder
+from congxa.preview.checks import Checks
 from congxa.preview.guard import Guard
-from congxa.preview.handlers import PLACE, Asset, DeskData, Open, Pages
+from congxa.preview.handlers import PLACE, Asset, CheckAll, DeskData, Open, Pages
 from congxa.preview.hub import OpenPage
 from congxa.preview.photos import Photos
 from congxa.preview.stage import Stage
@@ -20,12 +21,20 @@ _PING = 20
 class Server(livereload.Server):  # type: ignore[misc]
     """livereload's server without its watching: the preview watches, builds and tells by itself."""
 
-    def __init__(self, stage: Stage, builder: Builder, guard: Guard) -> None:
+    def __init__(self, stage: Stage, builder: Builder, checks: Checks, guard: Guard) -> None:
         super().__init__()
-        shared = {"stage": stage, "guard": guard, "builder": builder, "photos": Photos(builder)}
+        photos = Photos(builder)
+        shared = {
+            "stage": stage,
+            "guard": guard,
+            "builder": builder,
+            "checks": checks,
+            "photos": photos,
+        }
         self.handlers = [
             (rf"{PLACE}livereload", OpenPage, shared),
             (rf"{PLACE}desk.json", DeskData, shared),
+            (rf"{PLACE}check", CheckAll, shared),
             (rf"{PLACE}open", Open, shared),
             (rf"{PLACE}(.*)", Asset, shared),
             (r"/(.*)", Pages, shared),

@@ -1,13 +1,9 @@
 """The process that builds: it keeps what it has loaded from one build to the next, and can be killed."""
 
 import gc
-import os
-import signal
-import threading
 import time
 import traceback
 from functools import lru_cache
-from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -28,10 +24,6 @@ _IDLE, _BUILDS, _MOST = 2.0, 20, 200
 
 def work(pipe: Connection, task: Task) -> None:
     """Carry out orders, one after the other, until there is nobody left to give any."""
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C is for the server, which ends this process
-    threading.Thread(target=_end_with_the_server, daemon=True).start()
     engine = pipeline.Engine(task.root)
     pipe.send(Alive())
     problems: tuple[Problem, ...] = ()
@@ -61,13 +53,6 @@ def _tidy(*, thoroughly: bool) -> None:
         gc.unfreeze()
     gc.collect()
     gc.freeze()
-
-
-def _end_with_the_server() -> None:
-    server = parent_process()
-    if server is not None:
-        server.join()
-        os._exit(1)
 
 
 def _pulse(pipe: Connection) -> pipeline.Progress:

@@ -216,7 +216,10 @@ def test_everything_is_there_without_scripts(look: Look, paths: dict[str, str]) 
     assert page.locator("main .titles li").count() > 5
 
 
-HIDDEN = ".tools, .article-tools, .menu, .menu-button, .breadcrumb, .sidebar, .footer, .skip, .tags"
+HIDDEN = (
+    ".tools, .article-tools, .menu, .menu-button, .breadcrumb, .sidebar, .footer, .skip, .tags, "
+    "form, input, select"
+)
 
 
 def test_a_print_of_an_article_is_clean(look: Look, paths: dict[str, str]) -> None:

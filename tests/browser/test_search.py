@@ -1,11 +1,18 @@
 """The search page in a real browser: what is asked, and what comes first."""
 
 import re
+import shutil
+import socket
+import subprocess
+import time
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import AXE, Look, faults
+from browsing import AXE, Look, faults, looking
 
 pytestmark = pytest.mark.browser
 
@@ -106,7 +113,20 @@ QUERIES = (
     ("forest commune", "/tin/2026/09/thanh-ky-at-a-glance/"),
     # Whom and what citizens look for: offices, procedures, sections and categories by their names.
     ("người phát ngôn", "/dau-moi-lien-he/"),
+    # A post before one that contains it, a document by its kind and number with «số» or without.
+    ("chủ tịch", "/lanh-dao/chu-tich/"),
+    ("chu tich", "/lanh-dao/chu-tich/"),
+    ("Chủ tịch Ủy ban nhân dân xã", "/lanh-dao/chu-tich/"),
+    ("chủ tịch hội đồng nhân dân", "/lanh-dao/chu-tich-hoi-dong-nhan-dan/"),
     ("phó chủ tịch", "/lanh-dao/pho-chu-tich-van-hoa/"),
+    ("nghị quyết 12", "/van-ban/2026/12-nq-hdnd/"),
+    ("nghi quyet 12", "/van-ban/2026/12-nq-hdnd/"),
+    ("nghị quyết số 12", "/van-ban/2026/12-nq-hdnd/"),
+    ("quyết định 45", "/van-ban/2026/45-qd-ubnd/"),
+    ("thông báo 61", "/van-ban/2026/61-tb-ubnd/"),
+    ("tiếp công dân", "/lich/"),
+    ("khai sinh", BIRTHS),
+    ("ngân sách", "/ngan-sach/"),
     ("dang ky khai sinh", BIRTHS),
     ("thủ tục khai sinh", BIRTHS),
     ("kết hôn", "/thu-tuc-hanh-chinh/dang-ky-ket-hon/"),
@@ -159,6 +179,43 @@ def test_queries_and_their_first_hits(look: Look) -> None:
     found = {query: (ask(page, query) or [NOTHING])[0] for query, _ in QUERIES}
     assert found == dict(QUERIES)
     assert len(found) > 50
+
+
+def test_of_words_only_what_is_asked_for_is_loaded(chromium: Any, sample: Path) -> None:
+    """Where the server gives parts of files, few bytes of each; it finds what one without finds."""
+    if shutil.which("caddy") is None:
+        pytest.skip("caddy is not installed: run tests/install-tools.sh")
+    with served_by_caddy(sample) as address, looking(chromium, address) as look:
+        page = look(None)
+        loaded = []
+        page.on("response", lambda answer: loaded.append(answer))
+        page.goto(SEARCH)
+        some = QUERIES[::4]
+        assert {query: (ask(page, query) or [NOTHING])[0] for query, _ in some} == dict(some)
+        words = [answer for answer in loaded if "/tu-" in answer.url]
+        assert len(words) > 20
+        assert {answer.status for answer in words} == {206}
+        assert max(int(answer.headers["content-length"]) for answer in words) < 5000
+
+
+@contextmanager
+def served_by_caddy(folder: Path) -> Iterator[str]:
+    """Serve a portal by a real server; give its address without a slash at the end."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        place = f"127.0.0.1:{taken.getsockname()[1]}"
+    command = ["caddy", "file-server", "--root", str(folder), "--listen", place]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            with suppress(OSError), socket.create_connection(tuple(place.split(":"))):
+                break
+            time.sleep(0.05)
+        yield f"http://{place}"
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def test_marks_tell_words_apart(look: Look) -> None:
@@ -318,14 +375,17 @@ def test_without_scripts_the_archive_is_there(look: Look) -> None:
     assert not page.locator(".finder fieldset").is_visible()
 
 
-def test_a_lost_index_is_told(look: Look) -> None:
-    """Where the index cannot be loaded the page says so and leads on."""
+@pytest.mark.parametrize("lost", ["muc-luc.json", "dau-*.bin", "tu-*.bin", "trang/**"])
+def test_a_lost_index_is_told(look: Look, lost: str) -> None:
+    """Where the index cannot be loaded the page says so and leads on; who asks again later is answered."""
     page = look(None)
-    page.route("**/muc-luc.json", lambda route: route.abort())
-    page.goto(f"{SEARCH}?q=duong")
+    page.route(f"**/tim-kiem/chi-muc/**/{lost}", lambda route: route.abort())
+    page.goto(f"{SEARCH}?q=%E1%BB%91c+nh%E1%BB%93i")
     assert answers(page, "") == []
     assert "Không tải được" in page.locator(".found").inner_text()
     assert page.locator(".browse").is_visible()
+    page.unroute_all()
+    assert ask(page, "ốc nhồi")[0] == SNAILS
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

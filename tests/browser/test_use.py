@@ -79,6 +79,22 @@ def test_the_menu_stands_in_one_row(look: Look) -> None:
     assert box["x"] + box["width"] < 1280
 
 
+@pytest.mark.parametrize("way", ["pointer", "key"])
+def test_no_list_of_the_menu_passes_the_edge(look: Look, way: str) -> None:
+    """What opens far to the right of a small window opens to the left."""
+    page = look("", 1000)
+    for item in page.locator(".menu .parent").all():
+        if way == "pointer":
+            item.hover()
+        else:
+            item.locator("summary").press("Enter")
+        below = item.locator("> ul")
+        below.wait_for(state="visible")
+        box = below.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 1000
+
+
 def test_the_menu_of_a_phone_opens_and_closes(look: Look) -> None:
     """One button; below it the whole tree."""
     page = look("", 320)

@@ -1,6 +1,7 @@
 """The guides of docs/hosting, followed: what they have an editor write, and the servers that they set up."""
 
 import gzip
+import json
 import os
 import re
 import shutil
@@ -53,7 +54,11 @@ def test_both_languages_tell_the_same(guide: Path, tmp_path: Path) -> None:
         assert yaml.safe_load(settings)["deploy"]["targets"]
         lines = "".join(line.removeprefix("   ") for line in settings.splitlines(keepends=True))
         (tmp_path / "config.yaml").write_text(LEAST + lines, encoding="utf-8")
-        assert config.load(tmp_path)[1] == []
+        known, problems = config.load(tmp_path)
+        assert problems == []
+        (target,) = known.config.deploy.targets.values()
+        for policy in (json.loads(body) for kind, body in blocks(english) if kind == "json"):
+            assert policy["Statement"][0]["Resource"] == f"arn:aws:s3:::{target.bucket}/*"
 
 
 def followed(name: str, sample: str) -> str:

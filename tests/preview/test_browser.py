@@ -284,6 +284,36 @@ def test_the_desk(shown: Shown, tabs: Any) -> None:
     shows(tab, "Nội dung đầu tiên.")
 
 
+def test_the_desk_checks_the_whole_portal(shown: Shown, tabs: Any) -> None:
+    """What the command `check` finds beyond a build, looked for beside builds; it tells when it is old."""
+    built, preview = shown
+    lines, processes = len(preview.lines), len(preview.processes())
+    text = "Xem [tại đây](hai.md)."
+    built.write("content/articles/mot.md", article("Bài thứ nhất", text))
+    preview.says("mot.md", since=lines)
+    tab = opened(tabs, preview.url + "/_congxa/")
+    checks = tab.locator("#checks")
+    shows(tab, "Không có lỗi, không có cảnh báo.")
+    checks.get_by_role("button", name="Soát cả cổng").click()
+    shows(tab, "Đang soát")
+    built.write("content/articles/hai.md", article("Bài thứ hai", "Lưu trong lúc soát."))
+    preview.says("(content/articles/hai.md)", since=lines)
+    shows(tab, "Soát cả cổng còn thấy:")
+    entry = checks.locator("li").filter(has_text="content/articles/mot.md, dòng 6")
+    assert "tại đây" in entry.inner_text()
+    assert entry.get_by_role("button", name="Mở để sửa").count() == 1
+
+    lines = len(preview.lines)
+    better = article("Bài thứ nhất", text.replace("tại đây", "bài thứ hai"))
+    built.write("content/articles/mot.md", better)
+    shows(tab, "Cổng đã đổi từ lúc soát.")
+    checks.get_by_role("button", name="Soát cả cổng").click()
+    shows(tab, "Đã soát cả cổng: không thấy gì khác.")
+    # Builds kept their memory meanwhile.
+    assert not [line for line in preview.lines if "bộ nhớ tạm" in line]
+    until(lambda: len(preview.processes()) == processes)
+
+
 def test_a_portal_below_a_path(show: Show, tabs: Any) -> None:
     """The preview keeps the portal's own base path, so that every link is as it will be published."""
     built, preview = show(PORTAL.replace("https://vidu.vn/", "https://vidu.vn/xa/thanh-ky/"))

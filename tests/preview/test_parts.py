@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -16,9 +17,10 @@ from tornado.httpclient import AsyncHTTPClient
 
 from congxa import config, pipeline
 from congxa.errors import BuildFailed, problem
-from congxa.preview import handlers, ports
+from congxa.preview import handlers, ports, serve
 from congxa.preview.addresses import edited
 from congxa.preview.building import Builder
+from congxa.preview.checks import Checks
 from congxa.preview.console import tell
 from congxa.preview.desk import lay_out
 from congxa.preview.earlier import Earlier, Left, earlier, leave
@@ -164,6 +166,26 @@ def test_a_lock_that_git_left_is_not_waited_for(tmp_path: Path) -> None:
     assert in_a_loop(play) < 0.25
 
 
+# --- the house --------------------------------------------------------------------------------
+
+ORDER = (
+    "outcome orders addresses desk worker checker process beside building earlier stage checks "
+    "guard opening visits console photos handlers hub server ports settling watching serve"
+).split()
+
+
+def test_a_module_of_the_preview_imports_only_from_those_before_it() -> None:
+    """Also where it imports late: the processes know nothing of the server."""
+    folder = Path(serve.__file__).parent
+    assert {file.stem for file in folder.glob("*.py")} == {"__init__", *ORDER}
+    named = re.compile(r"from congxa\.preview(?:\.(\w+) import| import (.+))")
+    for number, module in enumerate(ORDER):
+        text = (folder / f"{module}.py").read_text(encoding="utf-8")
+        for one, several in named.findall(text):
+            asked = {one} if one else set(several.split(", "))
+            assert asked <= set(ORDER[:number]), module
+
+
 # --- values -----------------------------------------------------------------------------------
 
 
@@ -249,9 +271,8 @@ def test_the_first_build_is_waited_for(tmp_path: Path, monkeypatch: pytest.Monke
         taken = ports.listen("127.0.0.1", 0)
         port = taken.getsockname()[1]
         stage = Stage(tmp_path, tmp_path, tmp_path)
-        Server(
-            stage, Builder(Task(tmp_path, tmp_path, True), 1.0), Guard("127.0.0.1", port)
-        ).listen(taken)
+        task, guard = Task(tmp_path, tmp_path, True), Guard("127.0.0.1", port)
+        Server(stage, Builder(task, 1.0), Checks(task, stage), guard).listen(taken)
         client, url = AsyncHTTPClient(), f"http://127.0.0.1:{port}/"
         early = asyncio.ensure_future(client.fetch(url))
         person = {"Accept": "text/html,*/*"}

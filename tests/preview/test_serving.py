@@ -4,10 +4,12 @@ import http.client
 import json
 import os
 import re
+import threading
 import time
 import unicodedata
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -264,6 +266,7 @@ def test_foreign_names_and_sites_are_refused(served: Shown) -> None:
         assert ask(preview, "/_congxa/livereload", **handshake, Origin=origin)[0] == 403
         path = "content/articles/mot.md"
         assert ask(preview, "/_congxa/open", "POST", path, Origin=origin)[0] == 403
+        assert ask(preview, "/_congxa/check", "POST", Origin=origin)[0] == 403
     assert ask(preview, "/_congxa/livereload", **handshake, Origin=own)[0] == 101
     assert ask(preview, "/_congxa/open", "POST", "content/articles/mot.md")[0] == 403
     for path in (
@@ -316,11 +319,22 @@ def test_ctrl_c_and_a_port_that_is_taken(show: Show) -> None:
     assert int(free) > preview.port
     second.process = None
 
+    # Even while the desk has the portal checked.
+    checking = threading.Thread(target=_check, args=(preview,))
+    checking.start()
+    until(lambda: len(preview.processes()) > len(processes))
+    processes = preview.processes()
     began = time.monotonic()
     assert preview.stop() == 0
     assert time.monotonic() - began < 2
     assert "Đã dừng xem thử." in "".join(preview.lines)
     until(lambda: not any(Path(f"/proc/{pid}/exe").exists() for pid in processes), 2)
+    checking.join()
+
+
+def _check(preview: Preview) -> None:
+    with suppress(OSError, http.client.HTTPException):
+        ask(preview, "/_congxa/check", "POST", Origin=preview.url)
 
 
 def test_without_drafts(show: Show) -> None:

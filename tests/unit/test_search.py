@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from congxa import search
-from congxa.search import Part, Searchable, index, parts, piece_of, spellings, words
+from congxa.search import Part, Searchable, bucket_of, index, parts, spellings, words
 from congxa.vietnamese import fold
 
 Make = Callable[..., Built]
@@ -40,18 +41,18 @@ def page(number: int, title: str = "", text: str = "", date: datetime | None = N
     return Searchable(f"/tin/{number}/", title, "vi", "article", date=date, texts=(said,))
 
 
-# --- a piece read back, as the script reads it ---
+# --- a part read back, as the script reads it ---
 
 
-def read(piece: bytes, pages: int) -> Iterator[tuple[str, str, list[int], list[int]]]:
-    """Give word, spelling, pages and titles of all that a piece holds."""
+def read(bucket: bytes, pages: int) -> Iterator[tuple[str, str, list[int], list[int]]]:
+    """Give word, spelling, pages and titles of all that a bucket holds."""
     at = 0
 
     def number() -> int:
         nonlocal at
         value = shift = 0
         while True:
-            byte = piece[at]
+            byte = bucket[at]
             at += 1
             value |= (byte & 127) << shift
             shift += 7
@@ -62,7 +63,7 @@ def read(piece: bytes, pages: int) -> Iterator[tuple[str, str, list[int], list[i
         nonlocal at
         length = number()
         at += length
-        return piece[at - length : at].decode()
+        return bucket[at - length : at].decode()
 
     def numbers(among: int) -> list[int]:
         nonlocal at
@@ -72,7 +73,7 @@ def read(piece: bytes, pages: int) -> Iterator[tuple[str, str, list[int], list[i
         width, ratio = 0, (2 * among // (3 * left)) if left else 0
         while ratio > 1:
             width, ratio = width + 1, ratio // 2
-        bits = "".join(f"{byte:08b}" for byte in piece[at:])
+        bits = "".join(f"{byte:08b}" for byte in bucket[at:])
         place, last, listed = 0, -1, []
         for _ in range(left):
             ones = bits.index("0", place) - place
@@ -85,7 +86,7 @@ def read(piece: bytes, pages: int) -> Iterator[tuple[str, str, list[int], list[i
         assert len(found) == count
         return found
 
-    while at < len(piece):
+    while at < len(bucket):
         key, length = word(), number()
         end = at + length
         for _ in range(number()):
@@ -99,10 +100,21 @@ def read(piece: bytes, pages: int) -> Iterator[tuple[str, str, list[int], list[i
 def found(part: Part) -> dict[str, tuple[list[int], list[int]]]:
     """Give the pages and titles of every spelling of a part."""
     told = {}
-    for place, piece in enumerate(index(part)[1:]):
-        for key, spelling, pages, titles in read(piece, len(part.pages)):
-            assert piece_of(key, part.pieces) == place
+    head, rest = index(part)
+    common, lengths = head[7 * len(part.pages) :], []
+    for _ in range(part.buckets):
+        size = next(at for at, byte in enumerate(common) if byte < 128) + 1
+        lengths.append(sum((byte & 127) << 7 * at for at, byte in enumerate(common[:size])))
+        common = common[size:]
+    assert sum(lengths) == len(rest)
+    ends = list(accumulate(lengths))
+    cut = [rest[end - length : end] for length, end in zip(lengths, ends, strict=True)]
+    for place, bucket in enumerate([common, *cut]):
+        for key, spelling, pages, titles in read(bucket, len(part.pages)):
             assert key == (spelling if spelling[0] == "#" else fold(spelling))
+            assert place in (0, bucket_of(key, part.buckets) + 1)
+            assert place == 0 or 2 * len(pages) <= len(part.pages)
+            assert spelling not in told
             told[spelling] = pages, titles
     return told
 
@@ -232,16 +244,17 @@ def test_one_more_page_changes_few_files(hours: int) -> None:
 
     def files(shown: list[Searchable]) -> dict[str, bytes]:
         return {
-            f"{part.name}/{number}": file
+            name: file
             for part in parts(shown)
-            for number, file in enumerate(index(part))
+            for name, file in zip(part.files, index(part), strict=True)
         }
 
     for date in (NOW, NOW + timedelta(days=12)):
         more = page(9999, "Bài mới", said, date)
         before, after = files(pages), files([*pages, more])
-        # Its own extract and the table of contents come on top.
-        assert len({name for name, _ in before.items() ^ after.items()}) <= 28
+        # The head and the words of one part, or of two, gone and come; its own extract and the table of
+        # contents come on top.
+        assert len({name for name, _ in before.items() ^ after.items()}) <= 8
 
 
 # --- whole portals ---
@@ -334,7 +347,7 @@ def test_only_what_changed_is_made_anew(portal: Make, monkeypatch: pytest.Monkey
     made: list[str] = []
     plain = search.index
 
-    def counted(part: Part) -> tuple[bytes, ...]:
+    def counted(part: Part) -> tuple[bytes, bytes]:
         made.append(part.name)
         return plain(part)
 
@@ -348,7 +361,8 @@ def test_only_what_changed_is_made_anew(portal: Make, monkeypatch: pytest.Monkey
         built.build(search=True)
         assert made == ["moi"]
         changed = {name for name, _ in before.items() ^ index_files(built).items()}
-        assert len(changed) == 3  # the piece with its words, what results show, the contents
+        # The files of a part under another name, what results show, the contents.
+        assert len(changed) == 6
     fresh = portal(PORTAL)
     fresh.build(search=True, cache=False)
     assert fresh.bytes() == built.bytes()
@@ -374,8 +388,10 @@ def test_every_word_leads_back(portal: Make) -> None:
     built = portal(PORTAL)
     built.build(search=True, now=datetime(2026, 12, 1, tzinfo=UTC))
     files = index_files(built)
-    names = files[f"{INDEX}moi/ten.bin"] + files[f"{INDEX}2025/ten.bin"]
-    records = [names[at : at + 7] for at in range(0, len(names), 7)]
+    records = [
+        next(text for name, text in files.items() if name.startswith(f"{INDEX}{part}/dau-"))[:7]
+        for part in ("moi", "2025")
+    ]
     extracts = [f"{INDEX}trang/{one[:1].hex()}/{one[1:6].hex()}.json" for one in records]
     assert [msgspec.json.decode(files[name])["title"] for name in extracts] == [
         "Làm đường",

@@ -586,5 +586,5 @@ def test_a_number_has_the_marks_of_its_language(
 def test_a_size_is_shown_in_round_numbers(
     words: Callable[[str], Words], count: int, shown: str
 ) -> None:
-    """Thousands of bytes, or millions with one decimal."""
-    assert words("vi").size(count) == shown
+    """Thousands of bytes, or millions with one decimal; a line never ends before the unit."""
+    assert words("vi").size(count) == shown.replace(" ", "\u00a0")

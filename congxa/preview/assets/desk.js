@@ -26,13 +26,10 @@
   };
   const isText = (path) => /\.(md|ya?ml)$/i.test(path);
 
-  const checks = (desk) => {
-    const section = make("section", "", make("h2", "", WORDS.checks));
-    section.id = "checks";
-    const outcome = desk.failed ? "checks-failed" : desk.problems.length ? "checks-warned" : "checks-fine";
-    section.append(make("p", desk.problems.length ? "" : "fine", WORDS[outcome]));
+  const SHOWN = 200;
+  const findings = (problems) => {
     const list = make("ul");
-    for (const problem of desk.problems) {
+    for (const problem of problems.slice(0, SHOWN)) {
       const where = problem.line ? `${problem.file}, ${WORDS.line} ${problem.line}` : problem.file;
       const entry = make("li", problem.level, make("span", "message", problem.message), " ",
         make("span", "place", where), " ");
@@ -41,8 +38,47 @@
       if (problem.hint) entry.append(make("p", "hint", `${WORDS.hint}: ${problem.hint}`));
       list.append(entry);
     }
-    if (desk.problems.length) section.append(list);
+    if (problems.length <= SHOWN) return list;
+    const more = make("button", "", `${WORDS.more} (${problems.length - SHOWN})`);
+    more.addEventListener("click", () => more.replaceWith(findings(problems.slice(SHOWN))));
+    return make("div", "", list, more);
+  };
+  const checks = (desk) => {
+    const section = make("section", "", make("h2", "", WORDS.checks));
+    section.id = "checks";
+    const outcome = desk.failed ? "checks-failed" : desk.problems.length ? "checks-warned" : "checks-fine";
+    section.append(make("p", desk.problems.length ? "" : "fine", WORDS[outcome]));
+    if (desk.problems.length) section.append(findings(desk.problems));
+    section.append(...whole(desk));
     return section;
+  };
+  // The command check, beside the builds: it may take minutes where articles are many.
+  let checking = null;
+  const whole = (desk) => {
+    const button = make("button", "", WORDS["check-all"]);
+    const said = make("p", "", button, " ");
+    const runs = () => {
+      button.disabled = true;
+      said.append(make("span", "count", WORDS["check-runs"]));
+    };
+    if (checking) runs();
+    button.addEventListener("click", async () => {
+      runs();
+      checking = fetch("/_congxa/check", { method: "POST" }).then((answer) => answer.ok, () => false);
+      const done = await checking;
+      checking = null;
+      status.textContent = done ? "" : WORDS["check-lost"];
+      stale = true;
+      refresh();
+    });
+    if (!desk.checked) return [said];
+    const key = (problem) => [problem.file, problem.line, problem.column, problem.message].join("\n");
+    const told = new Set(desk.problems.map(key));
+    const fresh = desk.checked.findings.filter((problem) => !told.has(key(problem)));
+    const parts = [said, make("p", fresh.length ? "" : "fine", WORDS[fresh.length ? "check-found" : "check-fine"])];
+    if (desk.checked.pages !== desk.pages) parts.push(make("p", "count", WORDS["check-old"]));
+    if (fresh.length) parts.push(findings(fresh));
+    return parts;
   };
 
   const title = (row) => {

@@ -13,6 +13,7 @@
   const RECORD = NAME + 1;
   const AROUND = 34; // words of an excerpt
   const LEAD = 6; // those before the first that was asked for
+  const NUMBER = "so"; // «số», which may stand before a number or not
   const say = (text, values = {}) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
   // --- words, as search.py has them ------------------------------------------------------------------
@@ -34,15 +35,23 @@
       return known.get(text);
     };
   };
+  // What could not be loaded is asked for again next time.
+  const loaded = (load) => {
+    const known = new Map();
+    return (path) => {
+      if (!known.has(path)) known.set(path, load(path).catch((error) => { known.delete(path); throw error; }));
+      return known.get(path);
+    };
+  };
   const lower = (text) => text.normalize("NFC").toLowerCase().replaceAll("ð", "đ");
   const spelled = remembered((part) => lower(part).replace(TONE, (tone) => TONES.get(tone)));
   const fold = remembered((word) =>
     word.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]+/g, "").replace(/[đðɖ]/g, "d"));
 
-  const pieceOf = (word, pieces) => {
+  const bucketOf = (word, buckets) => {
     let hashed = 0x811c9dc5;
     for (const byte of new TextEncoder().encode(word)) hashed = Math.imul(hashed ^ byte, 0x01000193);
-    return (hashed >>> 0) % pieces;
+    return (hashed >>> 0) % buckets;
   };
 
   // --- files of the index ------------------------------------------------------------------------------
@@ -52,16 +61,17 @@
     if (!answer.ok) throw new Error(`${answer.status} ${path}`);
     return answer;
   };
-  const contents = remembered(async () => (await (await ask("muc-luc.json", { cache: "no-cache" })).json()).parts);
-  const bytes = remembered(async (path) => new Uint8Array(await (await ask(path)).arrayBuffer()));
-  const told = remembered(async (path) => (await ask(path)).json());
-  const file = (part, name) => bytes(`${part.name}/${name}.bin?${part.key}`);
+  const bytesOf = async (answer) => new Uint8Array(await answer.arrayBuffer());
+  const told = loaded(async (path) => (await ask(path)).json());
+  const parts = loaded(async (path) => (await (await ask(path, { cache: "no-cache" })).json()).parts.map((part) => new Part(part)));
 
-  // Walks through a piece: numbers, words, lists of pages.
+  const DECODER = new TextDecoder();
+
+  // Walks through a file: numbers, words, lists of pages.
   class Reader {
-    constructor(data) {
+    constructor(data, at = 0) {
       this.data = data;
-      this.at = 0;
+      this.at = at;
     }
 
     number() {
@@ -69,14 +79,14 @@
       for (let shift = 1; ; shift *= 128) {
         const byte = this.data[this.at++];
         value += (byte & 127) * shift;
-        if (byte < 128) return value;
+        if (!(byte > 127)) return value;
       }
     }
 
     word() {
       const length = this.number();
       this.at += length;
-      return new TextDecoder().decode(this.data.subarray(this.at - length, this.at));
+      return DECODER.decode(this.data.subarray(this.at - length, this.at));
     }
 
     // Numbers below `among`: the distances of those that are in the list, or of the others if they are fewer.
@@ -96,29 +106,72 @@
       }
       this.at = (at + 7) >> 3;
       if (!others) return written;
-      const those = new Set(written);
-      return Array.from({ length: among }, (_, number) => number).filter((number) => !those.has(number));
+      const numbers = [];
+      for (let number = 0, next = 0; number < among; number++) {
+        if (written[next] === number) next++;
+        else numbers.push(number);
+      }
+      return numbers;
+    }
+
+    // The words of a bucket, each with what is told of it.
+    words() {
+      const found = new Map();
+      while (this.at < this.data.length) {
+        const word = this.word();
+        const length = this.number();
+        found.set(word, this.data.subarray(this.at, this.at + length));
+        this.at += length;
+      }
+      return found;
     }
   }
 
-  // Gives the spellings of a word without marks, each with its pages in a part.
-  async function lookUp(part, key) {
-    const reader = new Reader(await file(part, pieceOf(key, part.pieces)));
-    const found = [];
-    while (reader.at < reader.data.length) {
-      const word = reader.word();
-      const length = reader.number();
-      if (word === key) {
-        for (let left = reader.number(); left; left--) {
-          const spelling = reader.word() || key;
-          const pages = reader.list(part.pages);
-          found.push({ spelling, pages, titles: reader.list(pages.length).map((place) => pages[place]) });
-        }
-        return found;
-      }
-      reader.at += length;
+  // A part of the index: all of its head is loaded, of its words those that are asked for. A server that gives no
+  // part of a file is asked for the whole, once.
+  class Part {
+    constructor(told) {
+      Object.assign(this, told);
+      this.head = loaded(async (path) => {
+        const answer = await ask(path);
+        const reader = new Reader(await bytesOf(answer), RECORD * this.pages);
+        const starts = [0];
+        while (starts.length <= this.buckets) starts.push(starts.at(-1) + reader.number());
+        return { names: reader.data, starts, common: reader.words(), ranges: answer.headers.get("accept-ranges") === "bytes" };
+      });
+      this.whole = loaded(async (path) => bytesOf(await ask(path)));
+      this.bucket = loaded(async (place) => {
+        const { starts, ranges } = await this.opened();
+        const [from, to] = [starts[place], starts[Number(place) + 1]];
+        const path = this.file("tu");
+        if (from === to) return new Map();
+        const answer = ranges && (await ask(`${path}?${place}`, { headers: { range: `bytes=${from}-${to - 1}` } }));
+        const data = answer ? await bytesOf(answer) : await this.whole(path);
+        return new Reader(answer.status === 206 ? data : data.subarray(from, to)).words();
+      });
     }
-    return found;
+
+    file(name) {
+      return `${this.name}/${name}-${this.key}.bin`;
+    }
+
+    opened() {
+      return this.head(this.file("dau"));
+    }
+
+    // Gives the spellings of a word without marks, each with its pages, and those that have it in their title.
+    async lookUp(key) {
+      const { common } = await this.opened();
+      const told = common.get(key) ?? (await this.bucket(bucketOf(key, this.buckets))).get(key);
+      const found = [];
+      const reader = new Reader(told ?? [0]);
+      for (let left = reader.number(); left; left--) {
+        const spelling = reader.word() || key;
+        const pages = reader.list(this.pages);
+        found.push({ spelling, pages, titles: reader.list(pages.length).map((place) => pages[place]) });
+      }
+      return found;
+    }
   }
 
   // --- a question --------------------------------------------------------------------------------------
@@ -133,26 +186,32 @@
     const numbers = (words.match(WORD) ?? []).map((written) => written.match(PART).map(spelled).join("-"))
       .filter((number) => number.includes("-") && /[0-9]/.test(number));
     const phrases = [...words.matchAll(QUOTED)].map(([, quoted]) => termsOf(quoted)).filter((phrase) => phrase.length);
-    return { terms, numbers: [...new Set(numbers)], phrases, marked: isMarked(terms) };
+    // Whether a word of a text was asked for: 2 as it is spelled, 1 without its marks.
+    const [own, keys] = ["word", "key"].map((name) => new Set(terms.map((term) => term[name])));
+    const meant = remembered((written) => {
+      const word = spelled(written);
+      const key = fold(word);
+      return { key, asked: own.has(word) ? 2 : keys.has(key) ? 1 : 0 };
+    });
+    return { terms, numbers: [...new Set(numbers)], phrases, marked: isMarked(terms), meant };
   }
 
   // Gives every page that has all words, the best first: as spelled before others, words of titles before others,
   // rare words before common ones, new before old.
   async function find({ terms, numbers, phrases, marked }, facets, year) {
     const spelledSo = new Set(phrases.filter(isMarked).flat().map(({ word }) => word));
-    const parts = (await contents()).filter((part) => !year || part.year === Number(year));
-    const loaded = await Promise.all(parts.map(async (part) => ({
-      part,
-      names: await file(part, "ten"),
-      terms: await Promise.all(terms.map(({ key }) => lookUp(part, key))),
-      numbers: await Promise.all(numbers.map((number) => lookUp(part, fold(number)))),
-      facets: await Promise.all(facets.map((facet) => lookUp(part, facet))),
-    })));
-    const total = parts.reduce((sum, part) => sum + part.pages, 0);
-    const having = terms.map((_, place) => loaded.reduce(
+    const asked = (await parts("muc-luc.json")).filter((part) => !year || part.year === Number(year));
+    const looked = await Promise.all(asked.map(async (part) => {
+      const [{ names }, ...lists] = await Promise.all([part.opened(), ...[
+        terms.map(({ key }) => key), numbers.map(fold), facets,
+      ].map((keys) => Promise.all(keys.map((key) => part.lookUp(key))))]);
+      return { part, names, terms: lists[0], numbers: lists[1], facets: lists[2] };
+    }));
+    const total = asked.reduce((sum, part) => sum + part.pages, 0);
+    const having = terms.map((_, place) => looked.reduce(
       (sum, one) => sum + one.terms[place].reduce((own, { pages }) => own + pages.length, 0), 0));
     const found = [];
-    for (const [age, one] of loaded.entries()) {
+    for (const [age, one] of looked.entries()) {
       const { pages } = one.part;
       const met = new Uint8Array(pages);
       const exact = new Uint8Array(pages);
@@ -190,7 +249,7 @@
   // --- what is shown -----------------------------------------------------------------------------------
 
   async function pageOf({ part, page }) {
-    const names = await file(part, "ten");
+    const { names } = await part.opened();
     const name = [...names.subarray(RECORD * page, RECORD * page + NAME)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     return told(`trang/${name.slice(0, 2)}/${name.slice(2)}.json`);
   }
@@ -207,18 +266,17 @@
     });
   }
 
-  // Cuts a text at its words; each says whether it was asked for: 2 as it is spelled, 1 without its marks. Where
-  // marks were asked for and are there, words with others are none.
-  function pieces(text, { terms, marked }) {
-    const words = new Set(terms.map(({ word }) => word));
-    const keys = new Set(terms.map(({ key }) => key));
-    const cut = [...text.matchAll(PART)].map(({ 0: written, index: start }) => {
-      const word = spelled(written);
-      const key = fold(word);
-      return { start, end: start + written.length, key, asked: words.has(word) ? 2 : keys.has(key) ? 1 : 0 };
-    });
+  // Cuts a text at its words; each says whether it was asked for. Where marks were asked for and are there, words
+  // with others are none.
+  function pieces(text, { marked, meant }) {
+    const cut = [];
+    for (const { 0: written, index: start } of text.matchAll(PART)) {
+      const { key, asked } = meant(written);
+      cut.push({ start, end: start + written.length, key, asked });
+    }
+    if (!marked) return cut;
     const met = new Set(cut.filter(({ asked }) => asked === 2).map(({ key }) => key));
-    for (const one of cut) if (marked && one.asked === 1 && met.has(one.key)) one.asked = 0;
+    for (const one of cut) if (one.asked === 1 && met.has(one.key)) one.asked = 0;
     return cut;
   }
 
@@ -243,7 +301,7 @@
       for (const { key, asked } of cut.slice(first, first + AROUND - LEAD)) {
         if (asked) seen.set(key, Math.max(asked, seen.get(key) ?? 0));
       }
-      const value = [...seen.values()].reduce((sum, asked) => sum + 2 + asked, 0) + 4 * run(cut, first, question);
+      const value = [...seen.values()].reduce((sum, asked) => sum + 2 + asked, 0) + 4 * run(cut, first, question).length;
       if (value > best.value) best = { value, first };
     }
     // What is only declared of a page, such as where to go, is shown where that has more of what was asked for.
@@ -263,24 +321,29 @@
     if (to < page.text.length) place.append(" …");
   }
 
-  // Counts how many words of the question stand in its order from here on.
+  // Gives the words from here on that are those of the question in its order, as many as there are. «Nghị quyết
+  // số 12» is asked for as «nghị quyết 12», too.
   function run(cut, first, { terms }) {
-    let length = 0;
-    while (length < terms.length && cut[first + length]?.asked && cut[first + length].key === terms[length].key) length++;
-    return length;
+    const met = [];
+    for (let at = first; at < cut.length && met.length < terms.length; at++) {
+      if (cut[at].asked && cut[at].key === terms[met.length].key) met.push(cut[at]);
+      else if (cut[at].key !== NUMBER || !met.length) break;
+    }
+    return met;
   }
 
-  // Tells how well the words stand together in a page, now that its text is here.
+  // Tells how well the words stand together in a page, now that its text is here: in the title or a name (a number,
+  // a post) better than in the text, and the better the less else that says: who asks for a chairman means that
+  // post before a deputy's.
   function together(page, cut, question) {
     let best = 0;
-    const names = page.head.map((name) => [pieces(name, question), 2]);
-    for (const [words, worth] of [[pieces(page.title, question), 3], ...names, [cut, 1]]) {
+    const names = page.head.map((name) => [pieces(name, question), 2, 0.5]);
+    for (const [words, worth, alone] of [[pieces(page.title, question), 2, 1], ...names, [cut, 1, 0]]) {
       for (let first = 0; first < words.length; first++) {
-        const length = words[first].asked ? run(words, first, question) : 0;
-        if (length === question.terms.length) {
-          const same = question.marked && words.slice(first, first + length).every(({ asked }) => asked === 2);
-          best = Math.max(best, worth + (same ? 3 : 0));
-        }
+        const met = words[first].asked ? run(words, first, question) : [];
+        if (met.length < question.terms.length) continue;
+        const same = question.marked && met.every(({ asked }) => asked === 2);
+        best = Math.max(best, worth + (alone * met.length) / words.length + (same ? 3 : 0));
       }
     }
     return best;

@@ -47,8 +47,19 @@ for (const link of every("a", menu)) {
 
 const openers = every("details", menu);
 const close = (kept) => openers.forEach((opener) => { if (opener !== kept) opener.open = false; });
+// A list that would pass the edge of the window stands as far to the left as it must.
+function fit(list) {
+  list.style.left = "";
+  const over = list.getBoundingClientRect().right - root.clientWidth;
+  if (over > 0) list.style.left = `${-over}px`;
+}
 for (const opener of openers) {
-  opener.addEventListener("toggle", () => { if (opener.open) close(opener); });
+  opener.addEventListener("toggle", () => {
+    if (!opener.open) return;
+    close(opener);
+    fit(opener.nextElementSibling);
+  });
+  opener.parentElement.addEventListener("pointerenter", () => fit(opener.nextElementSibling));
 }
 document.addEventListener("click", (event) => { if (!menu.contains(event.target)) close(); });
 document.addEventListener("keydown", (event) => {
