@@ -129,7 +129,9 @@ class Telling:
             share = self._share_of_target(figure.progress)
             bar = self._bar(figure.progress, share)
             told += f'\n{bar} <span class="figure-progress">{share}</span>'
-        return f"<div>\n<dt>{self._label(figure)}</dt>\n<dd>{told}</dd>\n</div>\n"
+        return (
+            f"<div>\n<dt>{self._label(figure)}{self._scope(figure)}</dt>\n<dd>{told}</dd>\n</div>\n"
+        )
 
     # --- numbers and years ------------------------------------------------------------------------
 
