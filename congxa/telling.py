@@ -52,6 +52,7 @@ class Telling:
         self._words, self._charts, self._portal = words, charts, portal
         self._values: _Told = {}
         self._targets: _Told = {}
+        self._columns: dict[tuple[str, ...], tuple[str, ...]] = {}
         # What many figures have nothing to say in.
         self._said: Mapping[str, Callable[[Figure], str]] = {
             "target": self._target,
@@ -81,12 +82,18 @@ class Telling:
         return Markup("".join([self._cells[name](figure) for name in names]))
 
     def filled(self, figures: Sequence[Figure], *names: str) -> tuple[str, ...]:
-        """Give those of these columns in which any figure has something to say."""
-        return tuple(
-            name
-            for name in names
-            if name not in self._said or any(self._said[name](figure) for figure in figures)
+        """Give those of these columns in which any figure has something to say.
+
+        The same columns are the same value each time, so that what pages share of them is made once.
+        """
+        found = tuple(
+            [
+                name
+                for name in names
+                if name not in self._said or any(map(self._said[name], figures))
+            ]
         )
+        return self._columns.setdefault(found, found)
 
     def rows(
         self, figures: Iterable[Figure], *names: str, categories: Mapping[str, str] | None = None
@@ -122,7 +129,9 @@ class Telling:
             share = self._share_of_target(figure.progress)
             bar = self._bar(figure.progress, share)
             told += f'\n{bar} <span class="figure-progress">{share}</span>'
-        return f"<div>\n<dt>{self._label(figure)}</dt>\n<dd>{told}</dd>\n</div>\n"
+        return (
+            f"<div>\n<dt>{self._label(figure)}{self._scope(figure)}</dt>\n<dd>{told}</dd>\n</div>\n"
+        )
 
     # --- numbers and years ------------------------------------------------------------------------
 

@@ -64,3 +64,11 @@ def test_light_and_dark_change_the_same_colours() -> None:
     assert asked == chosen
     assert light.keys() - asked.keys() == {"--shade"}
     assert asked.keys() <= light.keys()
+
+
+def test_its_parts_of_the_front_page_take_whole_rows() -> None:
+    """The front page has three columns: a part without a class that says so would stand in one of them."""
+    text = (SEN / "templates/home.html").read_text(encoding="utf-8")
+    parts = re.findall(r'{% block (?:categories|communes|figures) %}\n<\w+ class="([^"]+)"', text)
+    assert parts
+    assert all("wide" in part.split() for part in parts)

@@ -128,13 +128,12 @@ def locked(target: Target, desk: Desk, *, break_lock: bool) -> Iterator[None]:
     ticket = Ticket(secrets.token_hex(8), whoever(), datetime.now(UTC).replace(microsecond=0))
     desk.note_ticket(ticket)
     holder = target.lock.claim(ticket)
-    if holder is not None:
-        if not (break_lock or desk.is_own(holder)):
-            since = f"{holder.since.astimezone():%H:%M %d/%m/%Y}"
-            raise faults.fault("deploy-locked", desk.name, who=holder.who, since=since)
+    if holder is not None and (break_lock or desk.is_own(holder)):
         target.lock.release()
-        if (other := target.lock.claim(ticket)) is not None:
-            raise faults.fault("deploy-locked", desk.name, who=other.who, since="")
+        holder = target.lock.claim(ticket)
+    if holder is not None:
+        since = f"{holder.since.astimezone():%H:%M %d/%m/%Y}"
+        raise faults.fault("deploy-locked", desk.name, who=holder.who, since=since)
     try:
         yield
     except BaseException:

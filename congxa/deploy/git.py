@@ -180,7 +180,7 @@ class Branch:
             raise self._fault(said.decode(errors="replace"))
         lease = f"--force-with-lease={self._branch}:{self._tip or ''}"
         if not self._push(f"{_NEXT}:{self._branch}", lease):
-            raise faults.fault("deploy-locked", self._name, who=self._settings.branch, since="")
+            raise faults.fault("deploy-moved", self._name, branch=self._settings.branch)
         self._git("update-ref", _PUBLIC, _NEXT)
 
     def _commit(

@@ -56,6 +56,7 @@ duy trì|Bộ tiêu chí quốc gia về y tế xã|2025|thanh-ky
 4,51%|Tỷ lệ hộ cận nghèo|2024|thanh-ky
 80 lao động|Lao động thường xuyên làm việc ở nước ngoài|2025|thanh-ky
 62 thanh niên|Thanh niên nhập ngũ|2020–2025|thanh-ky
+đạt|Diễn tập chiến đấu xã trong khu vực phòng thủ|2024|thanh-ky
 22 tổ|Tổ an ninh trật tự thành lập mới|2020–2025|thanh-ky
 92 nghị quyết|Nghị quyết Hội đồng nhân dân ban hành|2020–2025|thanh-ky
 22 cuộc|Cuộc giám sát của Hội đồng nhân dân|2020–2025|thanh-ky
@@ -79,6 +80,12 @@ Cấp quyền sử dụng đất 11,8 tỷ đồng; Thu khác 1,855 tỷ đồng
 274 thôn|Số thôn, khu phố|2024|tho-xuan
 1.093 người|Người trực tiếp tham gia công việc ở thôn, khu phố|2024|tho-xuan
 6,3%|Tốc độ tăng giá trị sản xuất|2023|tho-xuan
+chưa đạt|Huyện nông thôn mới nâng cao|2024|tho-xuan
+807 người|Người hoạt động không chuyên trách ở thôn, khu phố|2024|tho-xuan
+194 đảng viên|Đảng viên được bồi dưỡng, giới thiệu kết nạp|2023–2024|tho-xuan
+5 xã|Xã đạt nông thôn mới nâng cao|2023|ky-anh
+9/9 tiêu chí (100%)|Tiêu chí huyện nông thôn mới đã hoàn thành|2023|ky-anh
+chưa đạt|Xã Kỳ Đồng đạt tiêu chí đô thị loại V|2023|ky-anh
 """  # noqa: E501
 TARGETS = """
 1|Giá trị sản xuất nông, lâm nghiệp và thủy sản|trên 170,5 tỷ đồng
@@ -113,7 +120,7 @@ def rows(page: str) -> Iterator[list[str]]:
 def sections(sample: Path) -> dict[str, list[list[str]]]:
     """Give the rows of the page of all achievements by commune."""
     page = (sample / "thanh-tich/index.html").read_text(encoding="utf-8")
-    page = re.sub(r'<small class="figure-field">.*?</small>', "", page)
+    page = re.sub(r'<(small|span) class="figure-(field|scope)">.*?</\1>', "", page)
     found = re.findall(r'<section[^>]*aria-labelledby="cx-all-([\w-]+)"(.*?)</section>', page, re.S)
     return {slug: list(rows(part)) for slug, part in found}
 

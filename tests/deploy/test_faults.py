@@ -413,6 +413,36 @@ def test_a_branch_with_history_and_as_one_commit(
         assert failure(host, editions, tmp_path).code == "deploy-refused"
 
 
+def test_a_branch_that_moves_meanwhile_is_told(
+    editions: dict[str, Edition], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Whoever pushes between the look and the push is not overwritten."""
+    with git_host(tmp_path_factory.mktemp("git")) as host:
+        desk = Desk(host, editions, tmp_path)
+        desk.deploy("one")
+
+        class Late:
+            def open(self, name: str, root: Path) -> Target:
+                target = host.open(name, root)
+                bring = target.bring
+
+                def late(*rest: Any) -> None:
+                    host.edit("index.html", b"cua nguoi khac")
+                    bring(*rest)
+
+                target.bring = late  # type: ignore[method-assign]
+                return target
+
+        late = Desk(Late(), editions, tmp_path)  # type: ignore[arg-type]
+        with pytest.raises(BuildFailed) as failed:
+            late.deploy("two")
+        assert [one.code for one in failed.value.problems] == ["deploy-moved"]
+        there = {**editions["one"].files(), "index.html": b"cua nguoi khac"}
+        assert desk.portal() == there
+        desk.deploy("two", force=True)
+        assert desk.portal() == editions["two"].files()
+
+
 def test_what_a_git_server_refuses_is_told(
     editions: dict[str, Edition],
     tmp_path: Path,
