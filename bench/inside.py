@@ -55,12 +55,12 @@ def render(folder: str) -> dict[str, float]:
     times: dict[str, list[float]] = defaultdict(list)
     make: Any = pipeline.renderer  # type: ignore[attr-defined]
 
-    def timed(*arguments: Any) -> Callable[..., object]:
+    def timed(*arguments: Any) -> Callable[[Output], object]:
         inner = make(*arguments)
 
-        def one(output: Output, *, often: bool = False) -> object:
+        def one(output: Output) -> object:
             began = time.process_time()
-            made = inner(output, often=often)
+            made = inner(output)
             if isinstance(output, Page):
                 times[output.info.kind].append(time.process_time() - began)
             return made

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from types import CodeType, FunctionType, MethodType
 from typing import Any
 from urllib.parse import quote
@@ -17,7 +17,6 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
 from congxa.charts import Charts
-from congxa.inheritance import bound_by, joined
 from congxa.memory import Memory
 from congxa.model import Body, Portal
 from congxa.telling import Telling
@@ -32,27 +31,19 @@ _FIXED = ("portal", "settings", "lang", "t", "static", "shared")
 
 
 def environment(
-    theme: Theme,
-    portal: Portal,
-    addresses: Addresses,
-    language: str,
-    memory: Memory | None = None,
-    *,
-    joining: bool = False,
+    theme: Theme, portal: Portal, addresses: Addresses, language: str, memory: Memory | None = None
 ) -> jinja2.Environment:
     """Make the environment; what is the same on many pages is rendered once, by `shared`.
 
     `shared("menu.html")` is the same on every page, `shared("card.html", teaser=teaser)` wherever the
     very same value is shown: the template sees these values and the globals, nothing of the page.
-    What Jinja made of the templates is kept in the memory: a few pages need most of them. With `joining` a
-    template is made one with those that it extends, which then can't be told apart in tracebacks.
+    What Jinja made of the templates is kept in the memory: a few pages need most of them.
     """
     words = Words(theme.strings, language)
     charts = Charts(words.number)
     made = _Environment(
         memory=memory or Memory(None),
-        joining=joining,
-        world=_world(theme, portal, addresses, language, joining),
+        world=_world(theme, portal, addresses, language),
         loader=_Loader(theme.templates),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -114,13 +105,11 @@ def _urlencode(value: Any) -> str:
 _QUOTED = [quote(bytes([number]), safe=b"/") for number in range(256)]
 
 
-def _world(
-    theme: Theme, portal: Portal, addresses: Addresses, language: str, joining: bool
-) -> bytes:
+def _world(theme: Theme, portal: Portal, addresses: Addresses, language: str) -> bytes:
     """Name all that is worked out in templates as they are compiled: one may hold what others show."""
     words = theme.strings.get("vi", {}), theme.strings.get(language, {})
     texts = [[(name, one.text) for name, one in level.items()] for level in theme.templates.levels]
-    fixed = (portal, addresses, dict(theme.settings), theme.digest, language, words, texts, joining)
+    fixed = (portal, addresses, dict(theme.settings), theme.digest, language, words, texts)
     return hashlib.blake2b(msgspec.msgpack.encode(fixed), digest_size=16).digest()
 
 
@@ -189,9 +178,9 @@ class _Environment(jinja2.Environment):
     context_class = _Context
     concat = staticmethod(_whole)
 
-    def __init__(self, memory: Memory, world: bytes, *, joining: bool, **options: Any) -> None:
-        self._memory, self._world, self._joining = memory, world, joining
-        self._full_names: dict[tuple[str, str], str] = {}
+    def __init__(self, memory: Memory, world: bytes, **options: Any) -> None:
+        self._memory, self._world = memory, world
+        self._joined: dict[tuple[str, str], str] = {}
         super().__init__(**options)
 
     def compile(  # type: ignore[override]
@@ -217,23 +206,10 @@ class _Environment(jinja2.Environment):
         defer_init: bool = False,
     ) -> str:
         """Compile a template with all that is the same on every page already worked out in it."""
-        if self._joining and name is not None and source.find(nodes.Extends):
-            source = joined(name, self._ask) or source
-        # In one walk: templates are large, and compiling them is most of what a small portal waits for.
-        giving = source.find_all((nodes.Name, nodes.Import, nodes.FromImport, nodes.Macro))
-        own = {name for node in giving for name in bound_by(node)}
-        fixed = {name: self.globals[name] for name in _FIXED if name not in own}
+        bound = set(_bound(source))
+        fixed = {name: self.globals[name] for name in _FIXED if name not in bound}
         fixed_source = _Fixing(fixed, self).visit(source)
         return super()._generate(fixed_source, name, filename, defer_init)
-
-    def _ask(self, asked: str, asker: str) -> tuple[str, nodes.Template] | None:
-        """Give the template that is meant by a name in another, parsed, with its full name."""
-        assert isinstance(self.loader, _Loader)
-        name = self.loader.templates.resolve(asked, asker)
-        if name is None:
-            return None
-        found = self.loader.templates.get(name)
-        return name, self._parse(found.text, name, str(found.file))
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Give the globals as they are, where a template has none of its own: else each page looks twice."""
@@ -241,12 +217,27 @@ class _Environment(jinja2.Environment):
 
     def join_path(self, template: str, parent: str) -> str:
         """Give the full name of what a template asks for; what there is not keeps its name."""
-        found = self._full_names.get((template, parent))
+        found = self._joined.get((template, parent))
         if found is None:
             assert isinstance(self.loader, _Loader)
             found = self.loader.templates.resolve(template, parent) or template
-            self._full_names[template, parent] = found
+            self._joined[template, parent] = found
         return found
+
+
+def _bound(source: nodes.Template) -> Iterator[str]:
+    """Name what a template gives a meaning of its own: there the name is no longer the portal's."""
+    # In one walk: templates are large, and compiling them is most of what a small portal waits for.
+    for node in source.find_all((nodes.Name, nodes.Import, nodes.FromImport, nodes.Macro)):
+        match node:
+            case nodes.Name() if node.ctx != "load":
+                yield node.name
+            case nodes.Import():
+                yield node.target
+            case nodes.FromImport():
+                yield from (name if isinstance(name, str) else name[1] for name in node.names)
+            case nodes.Macro():
+                yield node.name
 
 
 class _Fixing(NodeTransformer):

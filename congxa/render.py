@@ -2,10 +2,9 @@
 
 import traceback
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Protocol
 
 import jinja2
 from msgspec import Struct
@@ -43,11 +42,7 @@ class Filled(Struct, frozen=True):
     hole: Hole
 
 
-class Render(Protocol):
-    """Renders one output; `often`: so many pages have its template that it should be made for speed."""
-
-    def __call__(self, output: Output, *, often: bool = False) -> bytes | Path | Filled:
-        """Give bytes, or the Path of a file to be copied."""
+Render = Callable[[Output], bytes | Path | Filled]
 
 
 def renderer(
@@ -67,27 +62,16 @@ def renderer(
     """
 
     @cache
-    def templates(language: str, joining: bool) -> jinja2.Environment:
-        return environment(theme, portal, addresses, language, memory, joining=joining)
+    def templates(language: str) -> jinja2.Environment:
+        return environment(theme, portal, addresses, language, memory)
 
     describe = describer(portal)
     home = shown_path(theme.folders[0] / FILE, root)
 
-    def page_of(page: Page, often: bool) -> bytes | Filled:
-        try:
-            return _render_page(page, templates(page.info.lang, often), describe)
-        except (TextLost, BuildFailed):
-            raise
-        except Exception as error:
-            if often:
-                # Only with each template by itself does a mistake tell its file and line.
-                return page_of(page, often=False)
-            raise BuildFailed([_template_problem(error, page, root, home)]) from error
-
-    def render(output: Output, *, often: bool = False) -> bytes | Path | Filled:
+    def render(output: Output) -> bytes | Path | Filled:
         match output:
             case Page():
-                return page_of(output, often)
+                return _render_page(output, templates(output.info.lang), describe, root, home)
             case Text():
                 return output.body.encode()
             case FeedFile():
@@ -110,15 +94,22 @@ def renderer(
     return render
 
 
-def _render_page(page: Page, templates: jinja2.Environment, describe: Describe) -> bytes | Filled:
+def _render_page(
+    page: Page, templates: jinja2.Environment, describe: Describe, root: Path, home: str
+) -> bytes | Filled:
     reads = StoredText.reads
-    template = templates.get_template(page.template)
-    known = {**page.context, "page": page.info, "metadata": describe(page)}
-    pieces = list(template.generate(known))
-    kinds = list(map(type, pieces))
-    if kinds.count(Inset) == 1 and StoredText.reads == reads:
-        return _filled(pieces, kinds.index(Inset))
-    return templates.concat(pieces).encode()
+    try:
+        template = templates.get_template(page.template)
+        known = {**page.context, "page": page.info, "metadata": describe(page)}
+        pieces = list(template.generate(known))
+        kinds = list(map(type, pieces))
+        if kinds.count(Inset) == 1 and StoredText.reads == reads:
+            return _filled(pieces, kinds.index(Inset))
+        return templates.concat(pieces).encode()
+    except (TextLost, BuildFailed):
+        raise
+    except Exception as error:
+        raise BuildFailed([_template_problem(error, page, root, home)]) from error
 
 
 def _filled(pieces: Sequence[str], at: int) -> Filled:

@@ -3,7 +3,6 @@
 import multiprocessing
 import os
 import sys
-from collections import Counter
 from collections.abc import Generator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -19,8 +18,6 @@ from congxa.render import Filled, Render
 # Below so many outputs another process costs more than it saves.
 _WORTH_A_PROCESS = 400
 _CHUNK = 20
-# From so many pages on it pays to make their template for speed: to compile it takes longer.
-_OFTEN = 400
 
 Rendered = bytes | Path | Written | Filled | tuple[Problem, ...]
 
@@ -34,18 +31,15 @@ def render_all(
     in memory, so nothing but results passes between them; elsewhere than on Linux one process does all.
     Where they are published into a `folder`, each process writes its bytes ahead there, and passes none.
     """
-    often = _used_often(outputs)
     workers = min(jobs or os.cpu_count() or 1, len(outputs) // _CHUNK)
     if len(outputs) < _WORTH_A_PROCESS or workers < 2 or sys.platform != "linux":
-        yield from (_render(output, render, often) for output in outputs)
+        yield from (_render(output, render) for output in outputs)
         return
     # Rendered here, so that every template is compiled once, and lies in the memory that all share.
-    first = {number: _render(outputs[number], render, often) for number in _first_of_each(outputs)}
+    first = {number: _render(outputs[number], render) for number in _first_of_each(outputs)}
     rest = [output for number, output in enumerate(outputs) if number not in first]
     fork = multiprocessing.get_context("fork")
-    with helpers(
-        workers, context=fork, prepare=_share, arguments=(rest, render, often, folder)
-    ) as pool:
+    with helpers(workers, context=fork, prepare=_share, arguments=(rest, render, folder)) as pool:
         chunks = pool.map(_render_chunk, range(0, len(rest), _CHUNK))
         results = chain.from_iterable(chunks)
         for number in range(len(outputs)):
@@ -61,25 +55,19 @@ def _first_of_each(outputs: Sequence[Output]) -> list[int]:
     return list(places.values())
 
 
-def _used_often(outputs: Sequence[Output]) -> frozenset[str]:
-    """Name the templates that many of the pages have."""
-    uses = Counter(output.template for output in outputs if isinstance(output, Page))
-    return frozenset(template for template, times in uses.items() if times >= _OFTEN)
-
-
 # Set in a forked process only, where it was inherited: neither templates nor values can be sent.
-_shared: tuple[Sequence[Output], Render, frozenset[str], str] | None = None
+_shared: tuple[Sequence[Output], Render, str] | None = None
 
 
-def _share(outputs: Sequence[Output], render: Render, often: frozenset[str], folder: str) -> None:
+def _share(outputs: Sequence[Output], render: Render, folder: str) -> None:
     global _shared
-    _shared = outputs, render, often, folder
+    _shared = outputs, render, folder
 
 
 def _render_chunk(start: int) -> list[Rendered]:
     assert _shared is not None
-    outputs, render, often, folder = _shared
-    made = [_render(output, render, often) for output in outputs[start : start + _CHUNK]]
+    outputs, render, folder = _shared
+    made = [_render(output, render) for output in outputs[start : start + _CHUNK]]
     if not folder:
         return made
     return [_put_down(one, folder, start + number) for number, one in enumerate(made)]
@@ -96,8 +84,8 @@ def _put_down(made: Rendered, folder: str, number: int) -> Rendered:
         return failed.problems
 
 
-def _render(output: Output, render: Render, often: frozenset[str]) -> Rendered:
+def _render(output: Output, render: Render) -> Rendered:
     try:
-        return render(output, often=isinstance(output, Page) and output.template in often)
+        return render(output)
     except BuildFailed as failed:
         return failed.problems

@@ -14,7 +14,6 @@ LAYERS = (
         "garbage",
         "cores",
         "templates",
-        "inheritance",
         "contact",
         "colours",
         "workdays",
