@@ -46,6 +46,7 @@ LAYERS = (
     ("output", "rendering"),
     ("quick",),
     ("touch",),
+    ("publishing",),
     ("pipeline",),
     ("archive",),
     ("progress", "deploy", "manuscript"),
