@@ -194,8 +194,9 @@ def _choose(
     unknown = [key for key in written if key not in offered]
     problems = [_unknown_setting(key, offered, settings) for key in unknown]
     defaults: dict[str, Any] = {}
-    for one in reversed(metas):
-        of_theme = {key: offered[key] for key in one.meta.settings}
+    # The theme nearest to the portal says what a default is, and a wrong one is its mistake.
+    for one in metas:
+        of_theme = {key: offered[key] for key in one.meta.settings if key not in defaults}
         found, mistakes = choices.defaults(of_theme, one.record, static)
         defaults |= found
         problems += mistakes
