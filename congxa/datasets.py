@@ -220,15 +220,27 @@ def dataset(
 
     https://schema.org/Dataset, https://schema.org/Observation
     """
+    known = catalogued(name, url, figures, _topics(figures), addresses, portal)
+    return {**known, "hasPart": observations(figures, portal.origin)}
+
+
+def catalogued(
+    name: str,
+    url: str,
+    figures: Sequence[Figure],
+    topics: Iterable[str],
+    addresses: Addresses,
+    portal: Portal,
+) -> dict[str, Any]:
+    """Give the Dataset of figures without the figures themselves; `topics` say what it is of."""
     years = sorted({year for f in figures for year in (f.since, f.year) if year is not None})
-    units = "".join([f" ({unit})" for unit in dict.fromkeys(map(_unit, figures)) if unit])
     places = dict.fromkeys(f.area for f in figures if f.place)
     when = "–".join(map(str, dict.fromkeys((years[0], years[-1])))) if years else ""
     about = ", ".join([*places, when] if when else places)
     known: dict[str, Any] = {
         "@type": "Dataset",
         "name": name,
-        "description": f"{name}{units}: {about}. {portal.title}",
+        "description": f"{', '.join(topics)}: {about}. {portal.title}",
         "url": addresses.absolute(url),
         "inLanguage": portal.language,
         "isAccessibleForFree": True,
@@ -240,30 +252,41 @@ def dataset(
             }
             for kind, file in (("application/json", FILES[0]), ("text/csv", FILES[1]))
         ],
-        "hasPart": [observation(figure, addresses) for figure in figures],
     }
     if years:
         known["temporalCoverage"] = f"{years[0]}/{years[-1]}"
     return known
 
 
-def observation(figure: Figure, addresses: Addresses) -> Mapping[str, Any]:
-    """Give the schema.org Observation of one figure with a value; its period is a duration."""
-    value = figure.measured
+def _topics(figures: Iterable[Figure]) -> Iterable[str]:
+    """Name what figures are of, each thing once, with its unit."""
+    named = dict.fromkeys((figure.label, _unit(figure)) for figure in figures)
+    return [f"{label} ({unit})" if unit else label for label, unit in named]
+
+
+def observations(figures: Iterable[Figure], origin: str) -> Sequence[Mapping[str, Any]]:
+    """Give the schema.org Observation of each figure that has a value; a period is a duration.
+
+    `origin` is the scheme and host of the portal.
+    """
+    return [_observation(f, f.measured, origin) for f in figures if f.measured is not None]
+
+
+def _observation(figure: Figure, value: Decimal, origin: str) -> Mapping[str, Any]:
     told: dict[str, Any] = {
         "@type": "Observation",
-        "name": figure.label,
         "variableMeasured": figure.label,
-        "url": addresses.absolute(figure.origin.url),
+        "value": f"{value:f}",
+        "unitText": _unit(figure),
+        "url": origin + figure.origin.url,
     }
     if figure.year is not None:
         told["observationDate"] = str(figure.year)
-        told["observationPeriod"] = f"P{figure.year - (figure.since or figure.year) + 1}Y"
-    if value is not None:
-        told |= {"value": f"{value:f}", "unitText": _unit(figure)}
+        if figure.since not in (None, figure.year):
+            told["observationPeriod"] = f"P{len(figure.years)}Y"
     if figure.place:
         area = {"@type": "AdministrativeArea", "name": figure.area}
-        told["observationAbout"] = {**area, "url": addresses.absolute(figure.place.url)}
+        told["observationAbout"] = {**area, "url": origin + figure.place.url}
     return told
 
 

@@ -3,12 +3,9 @@
 import hashlib
 import time
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from operator import attrgetter
 from pathlib import Path
 
@@ -21,6 +18,7 @@ from congxa import (
     output,
     pictures,
     provenance,
+    publishing,
     quick,
     reading,
     sources,
@@ -34,23 +32,20 @@ from congxa.check import check
 from congxa.counter import manifest
 from congxa.errors import BuildFailed, Problem, has_errors, warning
 from congxa.indexing import Indexes
-from congxa.journal import Written, told
+from congxa.journal import told
 from congxa.memory import FOLDER, Known, Memory
 from congxa.model import Site
 from congxa.plan import plan
-from congxa.planned import Copy, Drawing, IndexFile, Output, Page, PhotoFile
+from congxa.planned import Output, Page, PhotoFile
+from congxa.publishing import Workshop
 from congxa.quick import Seen
 from congxa.recipe import Recipes
-from congxa.render import Filled, Render, renderer
-from congxa.rendering import Rendered, render_all
+from congxa.render import Render, renderer
 from congxa.report import Progress, Report, Request
 from congxa.templates import Templates
-from congxa.texts import Hole, StoredText, TextLost
+from congxa.texts import StoredText, TextLost
 
 __all__ = ["Progress", "Report", "Request", "build"]
-
-# A mistake in a shared template fails on every page: one page tells enough, many take long.
-_FAILURES_LIMIT = 20
 
 
 def build(
@@ -264,17 +259,8 @@ class Engine:
         left = kept.left if kept and kept.place == place else None
         reads = StoredText.reads
         read = self._read(request, seen, memory, kept, progress)
-        site, look, problems = read.assembly.site, read.look[0], read.problems
-        extra = look.outputs(site.addresses) if look else ()
-        outputs = plan(site, extra, kept.outputs if kept else (), index=request.search)
-        problems += check(outputs, read.assembly.promises, kept.outputs if kept else ())
-        problems += output.prepare(
-            request.folder,
-            sources=[request.root / name for name in (sources.FOLDER, "themes", config.FILE)],
-            clean=request.clean,
-            left=left,
-        )
-        _stop_if_wrong(problems, request, look)
+        outputs, problems = _decided(request, read, kept, left)
+        site, look = read.assembly.site, read.look[0]
         assert look is not None
 
         made = Recipes(
@@ -284,39 +270,26 @@ class Engine:
             _reaches(look.templates, memory),
             kept.recipes if kept else None,
         )
+        # What is made of the words of texts besides pages changes with them.
+        made.tied |= StoredText.reads != reads
         render = kept.render if kept and made.same else None
         if render is None:
             render = self._renderer(request, look, site, memory)
         known = kept.known if kept and left else memory.known(place)
-        # What is made of the words of texts besides pages changes with them.
-        made.tied |= StoredText.reads != reads
-        published, known, holes = self._publish(
-            request, outputs, made, render, known, memory, left, progress
-        )
-        language = read.settings[0].config.site.language
-        stands = _stands(read.texts, made, holes, language)
+        workshop = Workshop(render, self._store, self._indexes, memory, progress)
+        done = publishing.publish(request, outputs, made, workshop, known, left)
         self._planned = outputs
-        if not request.private:
-            with told(place):
-                provenance.note(request, seen.files, read.now, site)
-        if read.settings[0].config.counter.mode != "none" and not request.drafts:
-            problems += manifest.write(request.root, manifest.manifest(site, outputs))
-        report = Report(
-            pages=sum(isinstance(planned, Page) for planned in outputs),
-            written=len(published.written),
-            unchanged=published.unchanged,
-            removed=len(published.removed),
-            seconds=0,
-            problems=tuple(sorted(set(problems))),
-            held_back=site.held_back,
-            next_change=site.next_change,
-        )
+
+        problems += _note_beside(request, seen, read, outputs)
+        report = _report(outputs, done.published, problems, site)
         note = quick.Note(report, read.now, output.list_stamp(request.folder))
         memory.note_build(place, seen.key, msgspec.json.encode(note), seen.made_of)
+        language = read.settings[0].config.site.language
+        stands = publishing.stands(read.texts, made, done.holes, language)
         touch.note_stands(memory, place, stands)
-        left = published.left if request.private else None
-        keeping = _Kept(seen, place, memory.birth, read, outputs, made, render, known, left)
-        report = quick.with_kept(report, request.folder, published.kept)
+        left = done.published.left if request.private else None
+        keeping = _Kept(seen, place, memory.birth, read, outputs, made, render, done.known, left)
+        report = quick.with_kept(report, request.folder, done.published.kept)
         return report, keeping if memory.usable else None
 
     def _read(
@@ -357,50 +330,6 @@ class Engine:
         problems = [*seen.problems, *settings[1], *look[1], *uncounted]
         problems += [*mistakes, *catalogue[1], *assembly.problems]
         return _Read(settings, look, texts, facts, catalogue, now, assembly, problems)
-
-    def _publish(
-        self,
-        request: Request,
-        outputs: Sequence[Output],
-        made: Recipes,
-        render: Render,
-        known: Mapping[str, Known],
-        memory: Memory,
-        left: output.Left | None,
-        progress: Progress,
-    ) -> tuple[output.Published, Mapping[str, Known], Mapping[str, Hole | None]]:
-        """Render what its recipe does not promise to be as it was, and publish; tell what is known now.
-
-        With it come the pages that were rendered, each with the place of its text, if that is known.
-        """
-        if not request.photos:
-            outputs = [planned for planned in outputs if not isinstance(planned, PhotoFile)]
-        keys = made.of_all(outputs)
-        same = {
-            path for path, key in keys.items() if key and path in known and known[path].key == key
-        }
-        if request.verify:
-            # What is copied is known by its stamp alone, which is not to be trusted.
-            same -= {planned.path for planned in outputs if isinstance(planned, Copy | Drawing)}
-        todo = [planned for planned in outputs if planned.path not in same]
-        memory.commit()
-        if request.photos:
-            _develop(outputs, todo, self._store, request, memory, progress)
-        wanted = (planned.part for planned in todo if isinstance(planned, IndexFile))
-        self._indexes.make_all(wanted, jobs=request.jobs, progress=progress)
-        stamps = {path: known[path].stamp for path in same}
-        holes: dict[str, Hole | None] = {}
-        bodies = _bodies(outputs, todo, stamps, render, request, holes, progress)
-        published = output.publish(request.folder, bodies, clean=request.clean, left=left)
-        learned: dict[str, Known] = {}
-        changed: dict[str, Known] = {}
-        for path, stamp in published.stamps.items():
-            before, key = known.get(path), keys[path]
-            if before is None or before.stamp != stamp or before.key != key:
-                before = changed[path] = Known(stamp, key)
-            learned[path] = before
-        memory.learn(quick.place(request.folder), changed, known.keys() - learned.keys())
-        return published, learned, holes
 
 
 # --- what is taken up again -----------------------------------------------------------------------
@@ -472,103 +401,60 @@ def _reaches(templates: Templates, memory: Memory) -> Mapping[str, Sequence[str]
     return msgspec.msgpack.decode(known, type=dict[str, list[str]])
 
 
-# --- rendering and publishing ---------------------------------------------------------------------
-
-
-def _bodies(
-    outputs: Sequence[Output],
-    todo: Sequence[Output],
-    stamps: Mapping[str, str],
-    render: Render,
-    request: Request,
-    holes: dict[str, Hole | None],
-    progress: Progress,
-) -> Iterator[tuple[str, output.Body]]:
-    """Give what each file is to hold; those that have `stamps` are made only if theirs is no longer so.
-
-    What is rendered is put into `holes`, with the place of its text.
-    """
-    results = render_all(todo, render, request.jobs, quick.place(request.folder))
-    failures: list[Problem] = []
-    done = 0
-
-    def bytes_of(path: str, result: Rendered) -> bytes | Path | Written:
-        holes[path] = result.hole if isinstance(result, Filled) else None
-        if isinstance(result, Filled):
-            return result.data
-        if isinstance(result, bytes | Path | Written):
-            return result
-        failures.extend(result)
-        return b""
-
-    def anew(planned: Output) -> bytes | Path | Written:
-        return bytes_of(planned.path, next(render_all([planned], render, 1)))
-
-    with closing(results):
-        for planned in outputs:
-            path = planned.path
-            if path in stamps:
-                yield path, output.Remembered(stamps[path], partial(anew, planned))
-                continue
-            yield path, bytes_of(path, next(results))
-            done += 1
-            progress("render", done, len(todo))
-            if len(failures) >= _FAILURES_LIMIT:
-                break
-    if failures:
-        first = {(found.file, found.line, found.code): found for found in reversed(failures)}
-        raise BuildFailed(sorted(first.values()))
-
-
-def _stands(
-    content: reading.Content,
-    made: Recipes,
-    holes: Mapping[str, Hole | None],
-    language: str,
-) -> Mapping[str, touch.Stand | None]:
-    """Tell of which sources one page alone shows the text, and where; None where that is as it was noted."""
-    if made.tied:
-        return {}
-    pages = made.texts
-    uses = Counter(key for keys in pages.values() for key in keys)
-    alone = {keys[0]: page for page, keys in pages.items() if len(keys) == 1 == uses[keys[0]]}
-    stands: dict[str, touch.Stand | None] = {}
-    for source in content.sources:
-        page = alone.get(source.html.key)
-        if page is None:
-            continue
-        hole = holes.get(page)
-        if hole is not None and hole.text == source.html.key:
-            stands[source.path] = touch.Stand(page, hole, source.kind, language)
-        elif page not in holes:
-            stands[source.path] = None
-    return stands
-
-
-def _develop(
-    outputs: Sequence[Output],
-    todo: Sequence[Output],
-    store: darkroom.Store,
-    request: Request,
-    memory: Memory,
-    progress: Progress,
-) -> None:
-    """Make the pictures that are to be published and not yet at hand, all cores at work."""
-    wanted = [planned for planned in todo if isinstance(planned, PhotoFile)]
-    if problems := darkroom.develop_all(wanted, store, jobs=request.jobs, progress=progress):
-        raise BuildFailed(sorted(problems))
-    if memory.prunes:
-        store.prune(planned for planned in outputs if isinstance(planned, PhotoFile))
-
-
 def _clock(now: datetime | None, settings: config.Config) -> datetime:
     if now is None:
         return datetime.now(UTC)
     return now if now.tzinfo else now.replace(tzinfo=settings.site.zone)
 
 
-def _stop_if_wrong(problems: Iterable[Problem], request: Request, look: theme.Theme | None) -> None:
-    """Raise what was found, with the mistakes in templates, so that one run tells all."""
-    found = sorted(set(problems))
-    if has_errors(found) or (request.strict and found):
-        raise BuildFailed([*found, *(theme.syntax_problems(look, request.root) if look else ())])
+# --- the ends of the line -------------------------------------------------------------------------
+
+
+def _decided(
+    request: Request, read: _Read, kept: _Kept | None, left: output.Left | None
+) -> tuple[tuple[Output, ...], list[Problem]]:
+    """Plan every file, and give what is wrong but may be published; raise BuildFailed where it may not."""
+    site, look = read.assembly.site, read.look[0]
+    before = kept.outputs if kept else ()
+    extra = look.outputs(site.addresses) if look else ()
+    outputs = plan(site, extra, before, index=request.search)
+    problems = [*read.problems, *check(outputs, read.assembly.promises, before)]
+    problems += output.prepare(
+        request.folder,
+        sources=[request.root / name for name in (sources.FOLDER, "themes", config.FILE)],
+        clean=request.clean,
+        left=left,
+    )
+    if has_errors(problems) or (request.strict and problems):
+        # Mistakes in templates come with them, so that one run tells all.
+        broken = theme.syntax_problems(look, request.root) if look else ()
+        raise BuildFailed([*sorted(set(problems)), *broken])
+    return outputs, problems
+
+
+def _note_beside(
+    request: Request, seen: Seen, read: _Read, outputs: tuple[Output, ...]
+) -> Sequence[Problem]:
+    """Note what the portal was built from, and which pages the counter is to count."""
+    site = read.assembly.site
+    if not request.private:
+        with told(quick.place(request.folder)):
+            provenance.note(request, seen.files, read.now, site)
+    if read.settings[0].config.counter.mode == "none" or request.drafts:
+        return ()
+    return manifest.write(request.root, manifest.manifest(site, outputs))
+
+
+def _report(
+    outputs: Sequence[Output], published: output.Published, problems: Iterable[Problem], site: Site
+) -> Report:
+    return Report(
+        pages=sum(isinstance(planned, Page) for planned in outputs),
+        written=len(published.written),
+        unchanged=published.unchanged,
+        removed=len(published.removed),
+        seconds=0,
+        problems=tuple(sorted(set(problems))),
+        held_back=site.held_back,
+        next_change=site.next_change,
+    )

@@ -20,6 +20,7 @@ _CORRECTIONS_LIMIT = 20
 _BRACKETS_LIMIT = 100
 # What no page and no feed can carry; YAML lets some of it be spelled behind a backslash.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_GLUED = re.compile(r"([a-z_]+):(\S.*)")
 _LOADER = getattr(yaml, "CLoader", yaml.Loader)
 
 Path = tuple[str | int, ...]
@@ -235,7 +236,14 @@ class _Builder:
             self.empty.append(place)
 
     def _split_by_comma(self, event: Any, rest: str, values: dict[str, Any]) -> None:
-        """Say that `{value: 61,05}` is two entries, and put the value together as it was meant."""
+        """Say that `{value: 61,05}` is two entries, and put the value together as it was meant.
+
+        `{value:46}` is one that lacks a space.
+        """
+        if glued := _GLUED.fullmatch(rest):
+            values.setdefault(glued[1], glued[2])
+            self._complain("yaml-space", event, corrected=f"{glued[1]}: {glued[2]}")
+            return
         before, held = next(reversed(values.items()), ("", None))
         whole = ""
         if isinstance(held, str):

@@ -101,7 +101,7 @@ class Telling:
         """Give the rows of a table, with these cells each, and the ids of their items.
 
         With `categories`, names by id, a row begins with a label that tells the category, and bears in
-        place of the id what a filter asks for: its category and its year.
+        place of the id what a filter asks for: its category, and all the years that it covers.
         """
         cells = [self._cells[name] for name in names]
         told = []
@@ -109,7 +109,8 @@ class Telling:
             if categories is None:
                 bears, first = (f' id="{figure.item.id}"' if figure.item.id else ""), ""
             else:
-                bears = f' data-category="{figure.category}" data-year="{figure.year or ""}"'
+                years = " ".join(map(str, figure.years))
+                bears = f' data-category="{figure.category}" data-year="{years}"'
                 field = _escape(categories.get(figure.category, figure.category))
                 first = (
                     f'<th scope="row">{self._label(figure)} '

@@ -76,6 +76,13 @@ class Figure(Struct, frozen=True):
         return self.item.kind
 
     @property
+    def years(self) -> range:
+        """Give the years that it covers, from the first to the last; none where it tells of no year."""
+        if self.year is None:
+            return range(0)
+        return range(self.year if self.since is None else self.since, self.year + 1)
+
+    @property
     def target(self) -> Target | None:
         """Give the target with a number, if the item has one."""
         return self.item.target if isinstance(self.item, Measure | Fraction) else None

@@ -61,7 +61,8 @@ def settle(
     findings += [*found, *more, *_emptiness(item), *_category(item, catalogue)]
     if any(finding.serious for finding in findings):
         return None, findings
-    findings += arithmetic.check(item, unit)
+    share = unit == "%" and bool(indicator.counted)
+    findings += arithmetic.check(item, unit, share=share)
     better = getattr(item, "better", None) or indicator.better
     value = _value(item)
     measured = _measured(item, value, indicator.decimals)
@@ -94,9 +95,15 @@ def _indicator(item: Item, catalogue: Catalogue) -> tuple[Indicator, list[Findin
         return found, []
     if catalogue.doubtful:
         return Indicator(item.indicator, item.indicator, "", ""), []
-    near = nearest(item.indicator, catalogue.indicators)
-    details = {"value": item.indicator, "nearest": near}
+    details = {"value": item.indicator, "nearest": _meant(item.indicator, catalogue)}
     return _NONE, [Finding("achievement-indicator", ("indicator",), details, serious=True)]
+
+
+def _meant(written: str, catalogue: Catalogue) -> str:
+    """Give the indicator that was most likely meant, by its name or its label; '' where none is near."""
+    names = {slug(one.label): id for id, one in catalogue.indicators.items()}
+    names |= {id: id for id in catalogue.indicators}
+    return names.get(nearest(slug(written), names), "")
 
 
 @lru_cache(maxsize=4096)
