@@ -109,7 +109,9 @@ class Telling:
             if categories is None:
                 bears, first = (f' id="{figure.item.id}"' if figure.item.id else ""), ""
             else:
-                years = " ".join(map(str, figure.years))
+                years = figure.year or ""
+                if figure.since != figure.year:
+                    years = " ".join(map(str, figure.years))
                 bears = f' data-category="{figure.category}" data-year="{years}"'
                 field = _escape(categories.get(figure.category, figure.category))
                 first = (
