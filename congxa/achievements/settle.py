@@ -172,7 +172,8 @@ def _emptiness(item: Item) -> Iterator[Finding]:
     """Complain of an item that says nothing."""
     match item:
         case Measure():
-            if item.value is item.target is item.change is item.pct_of_target is None:
+            said = (item.value, item.target, item.change, item.pct_of_target)
+            if said == (None, None, None, None):
                 yield Finding("achievement-empty", (), {}, serious=True)
         case Status():
             if item.status is None and item.target is None:
