@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -148,11 +147,19 @@ def as_json(known: Iterable[Row]) -> str:
 
 def as_csv(known: Iterable[Row]) -> str:
     """Write rows as CSV that a spreadsheet opens: with a byte order mark, and no cell that is a formula."""
-    lines = [
-        ",".join(["" if it is None else _CELLS[type(it)](it) for it in astuple(row)])
-        for row in known
-    ]
+    columns = zip(*map(astuple, known), strict=True)
+    written = [_column(FIELDS[name][0], cells) for name, cells in zip(NAMES, columns, strict=False)]
+    lines = map(",".join, zip(*written, strict=True))
     return "\ufeff" + "\r\n".join((",".join(NAMES), *lines)) + "\r\n"
+
+
+def _column(kind: str, cells: Sequence[Any]) -> Sequence[str]:
+    """Write the cells of a column; what stands in many of them is written once."""
+    write = _CELLS[kind]
+    if kind == "number":  # seldom the same, and slow to look up
+        return ["" if cell is None else write(cell) for cell in cells]
+    known = {cell: "" if cell is None else write(cell) for cell in set(cells)}
+    return [known[cell] for cell in cells]
 
 
 def safe_cell(text: str) -> str:
@@ -160,19 +167,18 @@ def safe_cell(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULAS) else text
 
 
-@lru_cache(maxsize=4096)
 def _text(text: str) -> str:
-    """Write a text as a cell; names of communes, indicators and articles come again and again."""
+    """Write a text as a cell."""
     safe = safe_cell(text)
     return '"' + safe.replace('"', '""') + '"' if _QUOTED.search(safe) else safe
 
 
 _QUOTED = re.compile(r'[",\r\n]')
-_CELLS: Mapping[type, Callable[[Any], str]] = {
-    str: _text,
-    int: str,
-    bool: lambda value: "true" if value else "false",
-    Decimal: "{:f}".format,
+_CELLS: Mapping[str, Callable[[Any], str]] = {
+    "string": _text,
+    "integer": str,
+    "boolean": lambda value: "true" if value else "false",
+    "number": "{:f}".format,
 }
 
 

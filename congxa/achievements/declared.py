@@ -306,7 +306,9 @@ def kind_of(written: Any) -> str:
         return "composition"
     if "standard" in written:
         return "recognition"
-    return next((_TELLING[key] for key in written if key in _TELLING), "measure")
+    if _TELLING.keys().isdisjoint(written):
+        return "measure"
+    return next(_TELLING[key] for key in written if key in _TELLING)
 
 
 _Item = Annotated[Any, OneOf(KINDS, kind_of), BeforeValidator(slips.itemised)]

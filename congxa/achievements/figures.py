@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from msgspec import Struct
 
@@ -122,8 +123,12 @@ def meets(value: Decimal, op: Op, target: Decimal) -> bool:
 
 def rounded(value: Decimal, decimals: int) -> Decimal:
     """Round half up to so many decimals, and drop the zeros behind: 50, 28.6."""
-    exact = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    return plain(exact)
+    return plain(value.quantize(_step(decimals), rounding=ROUND_HALF_UP))
+
+
+@cache
+def _step(decimals: int) -> Decimal:
+    return Decimal(1).scaleb(-decimals)
 
 
 def plain(value: Decimal) -> Decimal:

@@ -18,6 +18,7 @@ from congxa.achievements.declared import (
     Item,
     Measure,
     Recognition,
+    Reference,
     Status,
     percent,
 )
@@ -56,10 +57,10 @@ def settle(
         findings.append(Finding("achievement-label", (), {}, serious=True))
     since, year, found = _years(item, last_year)
     # An indicator that nobody knows would have told the unit.
-    lost = any(finding.code == "achievement-indicator" for finding in findings)
+    lost = item.indicator and not indicator.id
     unit, more = ("", []) if lost else _unit(item, indicator, catalogue)
     findings += [*found, *more, *_emptiness(item), *_category(item, catalogue)]
-    if any(finding.serious for finding in findings):
+    if findings and any(finding.serious for finding in findings):
         return None, findings
     share = unit == "%" and bool(indicator.counted)
     findings += arithmetic.check(item, unit, share=share)
@@ -79,12 +80,19 @@ def settle(
         progress=_progress(item, value, better),
         year=year,
         since=since,
-        refs=(*item.ref, *(ref for ref in indicator.refs if ref not in item.ref)),
+        refs=_refs(item, indicator),
         place=place,
         origin=origin,
-        url=indicator_url.format(id=indicator.id) if indicator.id else "",
+        url=indicator_url.replace("{id}", indicator.id) if indicator.id else "",
     )
     return figure, findings
+
+
+def _refs(item: Item, indicator: Indicator) -> tuple[Reference, ...]:
+    """Give the criteria that an item is evidence for, those of its indicator behind its own."""
+    if not item.ref:
+        return indicator.refs
+    return (*item.ref, *(ref for ref in indicator.refs if ref not in item.ref))
 
 
 def _indicator(item: Item, catalogue: Catalogue) -> tuple[Indicator, list[Finding]]:
@@ -165,7 +173,7 @@ def _emptiness(item: Item) -> Iterator[Finding]:
     match item:
         case Measure():
             said = (item.value, item.target, item.change, item.pct_of_target)
-            if all(value is None for value in said):
+            if said == (None, None, None, None):
                 yield Finding("achievement-empty", (), {}, serious=True)
         case Status():
             if item.status is None and item.target is None:

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from congxa import quoting, vietnamese
 
 TWO_YEARS = re.compile(r"(\d{4})\s*(?:[-–—]|đến|tới)\s*(\d{4})")
+_NUMERIC = re.compile(r"[\d.,-]+")
 _OF = re.compile(r"([\d.]+)\s*(?:/|trên)\s*([\d.]+)")
 _ESTIMATED = re.compile(r"ước(?: đạt| tính)?\s+(\S.*)", re.I)
 _SAFE = re.compile(r"[\w-]+")
@@ -32,7 +33,7 @@ def _first_of(written: Mapping[str, Any]) -> Mapping[str, Any]:
     """Give the item that a mapping is; of one with names of indicators before their items, the first."""
     if written.keys() & _NAMING:
         return written
-    name, value = next(iter(written.items()))
+    name, value = next(iter(written.items()), (None, None))
     if isinstance(value, Mapping):
         return {"indicator": name, **value}
     return {"indicator": name, "value": value, "year": None}
@@ -74,7 +75,7 @@ def _refuse_text(text: str) -> NoReturn:
 
 def amount(value: Any) -> Any:
     """Refuse what says more than a number in words that another key has: `6/21`, `ước đạt 46`."""
-    if not isinstance(value, str) or value.isdecimal():
+    if not isinstance(value, str) or _NUMERIC.fullmatch(value):
         return value
     if (both := _OF.fullmatch(value)) and value.count("/") < 2:
         _refuse("achievement-of", count=both[1], total=both[2])
