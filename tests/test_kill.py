@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from conftest import NOW
 
-from congxa import pipeline
+from congxa import journal, pipeline
+from congxa.errors import BuildFailed
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
 
@@ -268,10 +269,12 @@ def test_builds_killed_at_many_moments_leave_each_file_old_or_new(scene: Scene) 
     assert kill_at_moments(scene, 200, seed=random.randrange(10**6)) >= {"old", "between"}
 
 
-# Runs the command until it has moved so many files, and kills it there.
+# Runs the command until it has moved so many files, and kills it there; from `many` files on, two move them.
 DYING = """
 import os, runpy, signal, sys
-left, replace = int(sys.argv[1]), os.replace
+from congxa import journal
+left, journal._MANY = int(sys.argv[1]), int(sys.argv[2])
+replace = os.replace
 
 def move(*paths):
     global left
@@ -281,15 +284,15 @@ def move(*paths):
     replace(*paths)
 
 os.replace = move
-sys.argv = sys.argv[2:]
+sys.argv = sys.argv[3:]
 runpy.run_path(sys.argv[0], run_name="__main__")
 """
 
 
-def kill_at_move(scene: Scene, moves: int) -> str:
+def kill_at_move(scene: Scene, moves: int, many: int = 1000) -> str:
     """Kill a build when it has moved so many files; the first is its journal."""
     scene.reset()
-    assert scene.start("-c", DYING, str(moves)).wait() == -signal.SIGKILL
+    assert scene.start("-c", DYING, str(moves), str(many)).wait() == -signal.SIGKILL
     return judge(scene, f"at move {moves}")
 
 
@@ -300,6 +303,24 @@ def test_a_build_killed_between_two_moves_is_finished_by_the_next(scene: Scene) 
         left.append(kill_at_move(scene, moves))
         finish(scene, f"at move {moves}", jobs=2)
     assert left == ["old", "old", "between", "between"]
+
+
+def test_two_that_move_files_and_are_killed_leave_each_old_or_new(scene: Scene) -> None:
+    """The one that lives on moves its share to the end, and the folder is its own until then."""
+    for moves in (2, 40, 90):
+        kill_at_move(scene, moves, many=2)
+        wait_until_free(scene.output)
+        assert judge(scene, f"two of them, at move {moves}") == "between"
+        finish(scene, f"two of them, at move {moves}")
+
+
+def wait_until_free(folder: Path) -> None:
+    """Wait until no process is at work in the output folder."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        with suppress(BuildFailed), journal.alone(str(folder)):
+            return
+        time.sleep(0.01)
 
 
 def test_a_build_killed_twice_is_finished_by_the_third(scene: Scene) -> None:
