@@ -1,9 +1,8 @@
 """A theme to a Jinja environment that speaks one language of one portal."""
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
-from types import CodeType, FunctionType, MethodType
+from types import BuiltinFunctionType, CodeType, FunctionType, MethodType
 from typing import Any
 from urllib.parse import quote
 
@@ -12,7 +11,7 @@ import msgspec
 from jinja2 import nodes
 from jinja2.environment import TemplateModule
 from jinja2.filters import do_urlencode
-from jinja2.runtime import Context
+from jinja2.runtime import BlockReference, Context
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
@@ -28,6 +27,8 @@ from congxa.words import Words
 
 # What stands for the same on every page of a language: written into the templates as they are compiled.
 _FIXED = ("portal", "settings", "lang", "t", "static", "shared")
+# Those of them that are functions.
+_CALLED = ("t", "static", "shared")
 
 
 def environment(
@@ -91,6 +92,7 @@ def environment(
         number=words.number,
         size=words.size,
         urlencode=_urlencode,
+        **{f"{name}()": made.globals[name] for name in _CALLED},
     )
     return made
 
@@ -111,9 +113,6 @@ def _world(theme: Theme, portal: Portal, addresses: Addresses, language: str) ->
     texts = [[(name, one.text) for name, one in level.items()] for level in theme.templates.levels]
     fixed = (portal, addresses, dict(theme.settings), theme.digest, language, words, texts)
     return hashlib.blake2b(msgspec.msgpack.encode(fixed), digest_size=16).digest()
-
-
-_SPECIAL = re.compile("[&<>'\"]")
 
 
 class Inset(str):
@@ -138,7 +137,11 @@ def _whole(pieces: Iterable[str]) -> str:
 def _escape(value: Any) -> str:
     """Escape as Jinja does; most texts need nothing, and are spared the copy that says so."""
     kind = type(value)
-    if kind is Markup or (kind is str and not _SPECIAL.search(value)):
+    if kind is str:
+        if "&" in value or "<" in value or ">" in value or '"' in value or "'" in value:
+            return escape(value)
+        return value  # type: ignore[no-any-return]
+    if kind is Markup:
         return value  # type: ignore[no-any-return]
     if kind is Body:
         inset = Inset()
@@ -157,7 +160,7 @@ class _Context(Context):
         return callee(*arguments, **named)
 
 
-_PLAIN = (FunctionType, MethodType)
+_PLAIN = (FunctionType, MethodType, BuiltinFunctionType, BlockReference)
 
 
 class _Template(jinja2.Template):
@@ -180,7 +183,7 @@ class _Environment(jinja2.Environment):
 
     def __init__(self, memory: Memory, world: bytes, **options: Any) -> None:
         self._memory, self._world = memory, world
-        self._joined: dict[tuple[str, str], str] = {}
+        self._asked: dict[tuple[Any, str | None], jinja2.Template] = {}
         super().__init__(**options)
 
     def compile(  # type: ignore[override]
@@ -217,11 +220,19 @@ class _Environment(jinja2.Environment):
 
     def join_path(self, template: str, parent: str) -> str:
         """Give the full name of what a template asks for; what there is not keeps its name."""
-        found = self._joined.get((template, parent))
-        if found is None:
-            assert isinstance(self.loader, _Loader)
-            found = self.loader.templates.resolve(template, parent) or template
-            self._joined[template, parent] = found
+        assert isinstance(self.loader, _Loader)
+        return self.loader.templates.resolve(template, parent) or template
+
+    def get_template(
+        self,
+        name: Any,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,
+    ) -> jinja2.Template:
+        """Give a template as Jinja does, sooner if it was asked for before."""
+        found = self._asked.get((name, parent))
+        if found is None or globals:
+            found = self._asked[name, parent] = super().get_template(name, parent, globals)
         return found
 
 
@@ -256,7 +267,15 @@ class _Fixing(NodeTransformer):
         return self._fix(node)
 
     def visit_Call(self, node: nodes.Call) -> nodes.Expr:
-        return self._fix(node)
+        """Make a filter of a function of the portal's: Jinja calls it without asking what it is."""
+        found = self._fix(node)
+        match found:
+            case nodes.Call(node=nodes.Name(name=name), args=[first, *others]) if (
+                name in _CALLED and name in self._fixed
+            ):
+                given = found.kwargs, found.dyn_args, found.dyn_kwargs
+                return nodes.Filter(first, f"{name}()", others, *given, lineno=found.lineno)
+        return found
 
     def _fix(self, node: nodes.Expr) -> nodes.Expr:
         try:

@@ -13,10 +13,10 @@ import stat
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -67,11 +67,11 @@ class Disk:
 class Journal:
     """What a publication has left to do, in this order; a path of a folder ends in a slash.
 
-    `placed` are the staged files 0, 1, 2…; `cleared` is what stands in their way.
+    `placed` names the staged file of each path; `cleared` is what stands in their way.
     """
 
     cleared: tuple[str, ...]
-    placed: tuple[str, ...]
+    placed: Mapping[str, str]
     removed: tuple[str, ...]
 
 
@@ -165,8 +165,12 @@ def write_ahead(root: str, name: str, body: bytes) -> Written:
     """Write a file into the staging folder of a publication that will have a place for it."""
     target = f"{root}/{STAGING}/{name}"
     with told(root):
-        os.makedirs(f"{root}/{STAGING}", exist_ok=True)
-        return Written(name, write(target, body), file_stamp(os.stat(target)))
+        try:
+            digest = write(target, body)
+        except FileNotFoundError:
+            os.makedirs(f"{root}/{STAGING}", exist_ok=True)
+            digest = write(target, body)
+        return Written(name, digest, file_stamp(os.stat(target)))
 
 
 def chunks(body: bytes | Path) -> Iterator[bytes]:
@@ -186,7 +190,8 @@ def chunks(body: bytes | Path) -> Iterator[bytes]:
 def write_journal(staging: str, journal: Journal) -> None:
     """Put the journal into its place in the staging folder, whole, and on the disk itself."""
     target = f"{staging}/{_JOURNAL}"
-    write(f"{target}.new", json.dumps(asdict(journal)).encode())
+    steps = {name: getattr(journal, name) for name in Journal.__slots__}
+    write(f"{target}.new", json.dumps(steps).encode())
     _sync(f"{target}.new")
     _patiently(os.replace, f"{target}.new", target)
     _sync(staging)
@@ -197,11 +202,14 @@ def _load_journal(staging: str) -> Journal | None:
     try:
         with open(f"{staging}/{_JOURNAL}", encoding="ascii") as handle:
             found = json.load(handle)
-        cleared, placed, removed = (map(str, found[name]) for name in Journal.__slots__)
-        journal = Journal(tuple(cleared), tuple(placed), tuple(removed))
-    except (FileNotFoundError, NotADirectoryError, ValueError, LookupError, TypeError):
+        cleared, removed = (tuple(map(str, found[name])) for name in ("cleared", "removed"))
+        placed = {str(path): str(name) for path, name in found["placed"].items()}
+    except (FileNotFoundError, NotADirectoryError):
         return None
-    return journal if all(map(is_plain, journal.placed)) else None
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None
+    plain = all(is_plain(path) for path in (*placed, *placed.values()))
+    return Journal(cleared, placed, removed) if plain else None
 
 
 def repair(root: str) -> None:
@@ -224,17 +232,30 @@ def carry_out(root: str, journal: Journal, disk: Disk) -> frozenset[str]:
     staging = f"{root}/{STAGING}"
     folders = set(disk.folders)
     with told(root, "output-unfinished"):
-        waiting = set(os.listdir(staging))
         _remove(root, journal.cleared, disk.things, folders)
-        for number, path in enumerate(journal.placed):
-            if str(number) in waiting:
-                _make_folder(root, parent(path), folders)
-                _patiently(os.replace, f"{staging}/{number}", f"{root}/{path}")
+        placed = list(journal.placed.items())
+        if len(placed) < _MANY:
+            folders.update(_place(root, placed, folders))
+        else:
+            for made in in_two(lambda items: _place(root, items, folders), placed):
+                folders.update(made)
         _remove(root, journal.removed, disk.things, folders)
-        if LIST in waiting:
+        if os.path.exists(f"{staging}/{LIST}"):
             _patiently(os.replace, f"{staging}/{LIST}", f"{root}/{LIST}")
         discard(staging)
     return frozenset(folders)
+
+
+def _place(root: str, placed: Sequence[tuple[str, str]], folders: Set[str]) -> list[str]:
+    """Move those of the staged files that still wait; name the folders made for them."""
+    staging = f"{root}/{STAGING}"
+    waiting = set(os.listdir(staging))
+    known = set(folders)
+    for path, name in placed:
+        if name in waiting:
+            _make_folder(root, parent(path), known)
+            _patiently(os.replace, f"{staging}/{name}", f"{root}/{path}")
+    return list(known - folders)
 
 
 def _remove(root: str, paths: Iterable[str], things: frozenset[str], folders: set[str]) -> None:

@@ -29,7 +29,6 @@ _OFFICE = re.compile(
     r"văn phòng|(the )?editorial|office|people['’]s)\b",
     re.I,
 )
-_SPECIAL = re.compile("[&<>'\"]")
 _PHONES = re.compile(r"\s*[,;/]\s*")
 
 Node = dict[str, Any]
@@ -78,9 +77,7 @@ def describer(portal: Portal) -> Describe:
 
 
 def _elements(begin: str, pairs: Pairs) -> str:
-    # Most values have nothing to be escaped.
-    shown = [(name, escape(v) if _SPECIAL.search(v) else v) for name, v in pairs if v]
-    return "".join([f'<meta {begin}{name}" content="{value}">\n' for name, value in shown])
+    return "".join([f'<meta {begin}{name}" content="{escape(v)}">\n' for name, v in pairs if v])
 
 
 _encode = msgspec.json.Encoder().encode

@@ -168,7 +168,7 @@ def amend(
             with told(root), open(f"{root}/{LIST}", encoding="utf-8", newline="\n") as handle:
                 text = handle.read()
             staged, text, fresh = _amend(root, changes, text)
-            journal = Journal((), tuple(staged), ())
+            journal = Journal((), staged, ())
             if staged:
                 _set_down(root, journal, disk, text)
         except BaseException as error:
@@ -212,9 +212,9 @@ def _untouched(root: str, stamps: Mapping[str, str], listed: str, left: Left | N
 
 def _amend(
     root: str, changes: Mapping[str, Callable[[bytes], bytes]], listed: str
-) -> tuple[list[str], str, dict[str, str]]:
-    """Stage what differs; give its paths, the new list of files, and the stamps of what is staged."""
-    staged: list[str] = []
+) -> tuple[dict[str, str], str, dict[str, str]]:
+    """Stage what differs; give its paths and names, the new list of files, and the stamps of what is staged."""
+    staged: dict[str, str] = {}
     stamps: dict[str, str] = {}
     with told(root):
         for path, change in changes.items():
@@ -224,12 +224,13 @@ def _amend(
                 continue
             if not staged:
                 os.mkdir(f"{root}/{STAGING}")
-            target = f"{root}/{STAGING}/{len(staged)}"
+            name = str(len(staged))
+            target = f"{root}/{STAGING}/{name}"
             line = f"{sha256(former).hexdigest()}  {path}\n"
             if line not in listed:
                 raise LookupError(path)
             listed = listed.replace(line, f"{write(target, body)}  {path}\n")
-            staged.append(path)
+            staged[path] = name
             stamps[path] = file_stamp(os.stat(target))
     return staged, listed, stamps
 
@@ -266,7 +267,7 @@ def stands(folder: Path, stamps: Mapping[str, str], listed: str) -> tuple[str, .
 
 @dataclass(slots=True)
 class _Publication:
-    """A publication under way: what lay on the disk, and what is staged so far."""
+    """A publication under way: what lay on the disk, and what is staged so far, under which names."""
 
     root: str
     disk: Disk
@@ -276,7 +277,7 @@ class _Publication:
     clean: bool
     digests: dict[str, str] = field(default_factory=dict)
     stamps: dict[str, str] = field(default_factory=dict)
-    staged: list[str] = field(default_factory=list)
+    staged: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, path: str, body: Body) -> None:
@@ -307,11 +308,11 @@ class _Publication:
         journal = self._journal()
         if self.problems:
             raise BuildFailed(sorted(self.problems))
-        if journal == Journal((), (), ()) and self.owned and self.digests == self.owned:
+        if journal == Journal((), {}, ()) and self.owned and self.digests == self.owned:
             return None
         listed = "".join(f"{self.digests[path]}  {path}\n" for path in sorted(self.digests))
         with told(self.root):
-            if journal == Journal((), (), ()) and _same(self._at(LIST), listed.encode()):
+            if journal == Journal((), {}, ()) and _same(self._at(LIST), listed.encode()):
                 return None
             _set_down(self.root, journal, self.disk, listed)
         return journal
@@ -351,14 +352,13 @@ class _Publication:
         """Put a file into the staging folder, unless all is lost; give its digest."""
         if self.problems:
             return ""
+        if isinstance(body, Written):
+            self.staged[path], self.stamps[path] = body.name, body.stamp
+            return body.digest
         if not self.staged:
             os.makedirs(self._at(STAGING), exist_ok=True)
-        self.staged.append(path)
-        target = self._at(f"{STAGING}/{len(self.staged) - 1}")
-        if isinstance(body, Written):
-            os.rename(self._at(f"{STAGING}/{body.name}"), target)
-            self.stamps[path] = body.stamp
-            return body.digest
+        name = self.staged[path] = str(len(self.staged))
+        target = self._at(f"{STAGING}/{name}")
         digest = write(target, body)
         self.stamps[path] = file_stamp(os.stat(target))
         return digest
@@ -372,7 +372,7 @@ class _Publication:
         emptied = self.disk.folders if self.clean else above(gone)
         return Journal(
             cleared=(*sorted(cleared), *_deepest_first(crowded)),
-            placed=tuple(self.staged),
+            placed=self.staged,
             removed=(*sorted(gone - cleared), *_deepest_first(emptied)),
         )
 

@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import jinja2
+from msgspec import Struct
 
 from congxa import choices, colours, records, schema, vietnamese
 from congxa.choices import SettingMeta
@@ -38,16 +39,14 @@ class ThemeMeta:
     settings: Mapping[str, SettingMeta] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Meta:
+class _Meta(Struct, frozen=True):
     """What a theme.yaml says, and where."""
 
     meta: ThemeMeta
     record: Record
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """A theme ready to render: `folders` from the portal's own down to the one at the bottom.
 
     `strings` holds the words by language; `generated` the text of static files that congxa writes itself.

@@ -526,7 +526,7 @@ def test_the_output_folder_may_be_a_link(folder: Path, tmp_path: Path, *, exists
 def test_a_staging_folder_that_is_a_link_is_not_entered(folder: Path, tmp_path: Path) -> None:
     """The link is dropped; what it leads to is neither believed nor touched."""
     put(folder, {"a": b"1"})
-    steps = {"cleared": [], "placed": ["b"], "removed": ["a"]}
+    steps = {"cleared": [], "placed": {"b": "0"}, "removed": ["a"]}
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere/journal").write_text(json.dumps(steps))
     (tmp_path / "elsewhere/0").write_bytes(b"precious")
@@ -720,7 +720,9 @@ def test_a_journal_is_dropped_before_its_files(
         "{}",
         "ÿ",
         '{"cleared": [], "placed": 1, "removed": []}',
-        '{"cleared": [], "placed": ["../precious"], "removed": []}',
+        '{"cleared": [], "placed": ["ab"], "removed": []}',
+        '{"cleared": [], "placed": {"../precious": "0"}, "removed": []}',
+        '{"cleared": [], "placed": {"b": "../../precious"}, "removed": []}',
     ],
 )
 def test_a_journal_of_nobody_is_dropped(folder: Path, tmp_path: Path, journal: str) -> None:
@@ -744,7 +746,11 @@ def test_a_journal_is_not_followed_through_a_link(folder: Path, tmp_path: Path) 
     (folder / "link").symlink_to(tmp_path / "elsewhere")
     (folder / STAGING).mkdir()
     (folder / STAGING / "0").write_bytes(b"new")
-    steps = {"cleared": ["link/old"], "placed": ["link/new"], "removed": ["link/old", "../old"]}
+    steps = {
+        "cleared": ["link/old"],
+        "placed": {"link/new": "0"},
+        "removed": ["link/old", "../old"],
+    }
     (folder / STAGING / "journal").write_text(json.dumps(steps))
     (found,) = prepare(folder, sources=(), clean=False)
     assert (found.code, "link" in dict(found.details)["reason"]) == ("output-unfinished", True)
