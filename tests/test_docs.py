@@ -662,7 +662,9 @@ def test_every_function_and_filter_is_told(planned: Any) -> None:
     made = environment(look, site.portal, site.addresses, "vi")
     known = titled(THEMES, "Known everywhere")
     assert set(known.keys("Name")) == set(made.globals) - set(jinja2.defaults.DEFAULT_NAMESPACE)
-    assert set(known.keys("Filter")) == set(made.filters) - set(jinja2.defaults.DEFAULT_FILTERS)
+    # Functions are called as filters, under names that no theme can write.
+    filters = {name for name in made.filters if not name.endswith("()")}
+    assert set(known.keys("Filter")) == filters - set(jinja2.defaults.DEFAULT_FILTERS)
 
 
 def test_every_setting_of_the_shipped_theme_is_told() -> None:

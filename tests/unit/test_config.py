@@ -208,7 +208,7 @@ WRONG: list[tuple[str, str, int, str]] = [
     (LEAST + "categories: [{name: Trang 2}]", "reserved-slug", 4, "Đặt slug khác."),
     (LEAST + "categories: [{name: A}, {name: B, slug: a}]", "duplicate-category", 4, "Đặt slug"),
     (LEAST + "categories: [{name: A, children: [{name: À}]}]", "duplicate-category", 4, ""),
-    (LEAST + "menu: [{}]", "menu-target", 4, "Giữ một trong bốn"),
+    (LEAST + "menu: [{}]", "menu-target", 4, "Giữ một trong năm"),
     (LEAST + "menu: [{title: A}]", "menu-target", 4, ""),
     (LEAST + "menu: [{category: a, page: b}]", "menu-target", 4, ""),
     (LEAST + "menu: [{category: a, url: /b/}]", "menu-target", 4, ""),
