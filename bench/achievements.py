@@ -51,9 +51,12 @@ def indicators() -> list[str]:
 
 
 def value(commune: int, indicator: str, year: int) -> str:
-    """Give the value of a place in the table: always the same, so that no two articles disagree."""
+    """Give the value of a place in the table: always the same, so that no two articles disagree.
+
+    None is above 100, which shares of a whole cannot be.
+    """
     digest = hashlib.blake2b(f"{commune} {indicator} {year}".encode(), digest_size=4).digest()
-    number = int.from_bytes(digest, "big") % 99_999 + 1
+    number = int.from_bytes(digest, "big") % 9_999 + 1
     return format_number(Decimal(number).scaleb(-2))
 
 

@@ -3,9 +3,9 @@
 import operator
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from congxa import bulletin as news
@@ -64,8 +64,7 @@ from congxa.urls import Addresses
 from congxa.visits import Visits
 
 
-@dataclass(frozen=True, slots=True)
-class Assembly:
+class Assembly(Struct, frozen=True):
     """The site, what is wrong with it, the links that the finished plan must keep; `memo` is for the next."""
 
     site: Site

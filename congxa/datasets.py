@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -148,11 +147,19 @@ def as_json(known: Iterable[Row]) -> str:
 
 def as_csv(known: Iterable[Row]) -> str:
     """Write rows as CSV that a spreadsheet opens: with a byte order mark, and no cell that is a formula."""
-    lines = [
-        ",".join(["" if it is None else _CELLS[type(it)](it) for it in astuple(row)])
-        for row in known
-    ]
+    columns = zip(*map(astuple, known), strict=True)
+    written = [_column(FIELDS[name][0], cells) for name, cells in zip(NAMES, columns, strict=False)]
+    lines = map(",".join, zip(*written, strict=True))
     return "\ufeff" + "\r\n".join((",".join(NAMES), *lines)) + "\r\n"
+
+
+def _column(kind: str, cells: Sequence[Any]) -> Sequence[str]:
+    """Write the cells of a column; what stands in many of them is written once."""
+    write = _CELLS[kind]
+    if kind == "number":  # seldom the same, and slow to look up
+        return ["" if cell is None else write(cell) for cell in cells]
+    known = {cell: "" if cell is None else write(cell) for cell in set(cells)}
+    return [known[cell] for cell in cells]
 
 
 def safe_cell(text: str) -> str:
@@ -160,19 +167,18 @@ def safe_cell(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULAS) else text
 
 
-@lru_cache(maxsize=4096)
 def _text(text: str) -> str:
-    """Write a text as a cell; names of communes, indicators and articles come again and again."""
+    """Write a text as a cell."""
     safe = safe_cell(text)
     return '"' + safe.replace('"', '""') + '"' if _QUOTED.search(safe) else safe
 
 
 _QUOTED = re.compile(r'[",\r\n]')
-_CELLS: Mapping[type, Callable[[Any], str]] = {
-    str: _text,
-    int: str,
-    bool: lambda value: "true" if value else "false",
-    Decimal: "{:f}".format,
+_CELLS: Mapping[str, Callable[[Any], str]] = {
+    "string": _text,
+    "integer": str,
+    "boolean": lambda value: "true" if value else "false",
+    "number": "{:f}".format,
 }
 
 
@@ -220,15 +226,27 @@ def dataset(
 
     https://schema.org/Dataset, https://schema.org/Observation
     """
+    known = catalogued(name, url, figures, _topics(figures), addresses, portal)
+    return {**known, "hasPart": observations(figures, portal.origin)}
+
+
+def catalogued(
+    name: str,
+    url: str,
+    figures: Sequence[Figure],
+    topics: Iterable[str],
+    addresses: Addresses,
+    portal: Portal,
+) -> dict[str, Any]:
+    """Give the Dataset of figures without the figures themselves; `topics` say what it is of."""
     years = sorted({year for f in figures for year in (f.since, f.year) if year is not None})
-    units = "".join([f" ({unit})" for unit in dict.fromkeys(map(_unit, figures)) if unit])
     places = dict.fromkeys(f.area for f in figures if f.place)
     when = "–".join(map(str, dict.fromkeys((years[0], years[-1])))) if years else ""
     about = ", ".join([*places, when] if when else places)
     known: dict[str, Any] = {
         "@type": "Dataset",
         "name": name,
-        "description": f"{name}{units}: {about}. {portal.title}",
+        "description": f"{', '.join(topics)}: {about}. {portal.title}",
         "url": addresses.absolute(url),
         "inLanguage": portal.language,
         "isAccessibleForFree": True,
@@ -240,30 +258,41 @@ def dataset(
             }
             for kind, file in (("application/json", FILES[0]), ("text/csv", FILES[1]))
         ],
-        "hasPart": [observation(figure, addresses) for figure in figures],
     }
     if years:
         known["temporalCoverage"] = f"{years[0]}/{years[-1]}"
     return known
 
 
-def observation(figure: Figure, addresses: Addresses) -> Mapping[str, Any]:
-    """Give the schema.org Observation of one figure with a value; its period is a duration."""
-    value = figure.measured
+def _topics(figures: Iterable[Figure]) -> Iterable[str]:
+    """Name what figures are of, each thing once, with its unit."""
+    named = dict.fromkeys((figure.label, _unit(figure)) for figure in figures)
+    return [f"{label} ({unit})" if unit else label for label, unit in named]
+
+
+def observations(figures: Iterable[Figure], origin: str) -> Sequence[Mapping[str, Any]]:
+    """Give the schema.org Observation of each figure that has a value; a period is a duration.
+
+    `origin` is the scheme and host of the portal.
+    """
+    return [_observation(f, f.measured, origin) for f in figures if f.measured is not None]
+
+
+def _observation(figure: Figure, value: Decimal, origin: str) -> Mapping[str, Any]:
     told: dict[str, Any] = {
         "@type": "Observation",
-        "name": figure.label,
         "variableMeasured": figure.label,
-        "url": addresses.absolute(figure.origin.url),
+        "value": f"{value:f}",
+        "unitText": _unit(figure),
+        "url": origin + figure.origin.url,
     }
     if figure.year is not None:
         told["observationDate"] = str(figure.year)
-        told["observationPeriod"] = f"P{figure.year - (figure.since or figure.year) + 1}Y"
-    if value is not None:
-        told |= {"value": f"{value:f}", "unitText": _unit(figure)}
+        if figure.since not in (None, figure.year):
+            told["observationPeriod"] = f"P{len(figure.years)}Y"
     if figure.place:
         area = {"@type": "AdministrativeArea", "name": figure.area}
-        told["observationAbout"] = {**area, "url": addresses.absolute(figure.place.url)}
+        told["observationAbout"] = {**area, "url": origin + figure.place.url}
     return told
 
 

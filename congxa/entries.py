@@ -1,9 +1,9 @@
 """One judged source to what pages show of it: an article, a commune, a standing page, an entry."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from congxa import vietnamese
@@ -69,8 +69,7 @@ class Nothing:
         return b""
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """What turning one source into its value takes, and what was found on the way."""
 
     desk: Desk

@@ -15,6 +15,8 @@ from congxa import vietnamese
 # No portal writes of other years, and no zone can be added to the first and the last there are.
 _YEARS = range(1900, 2200)
 _COUNT_LIMIT = 2**63
+# Such as a year: a count in any way of reading.
+_FEW_DIGITS = re.compile("[0-9]{1,9}")
 
 
 def _boolean(value: Any) -> Any:
@@ -50,6 +52,8 @@ def _read_number(value: Any) -> Any:
 
 
 def _count(value: Any) -> Any:
+    if isinstance(value, str) and _FEW_DIGITS.fullmatch(value):
+        return int(value)
     try:
         number = _read_number(value)
     except PydanticCustomError as error:

@@ -193,8 +193,10 @@ class _Settler:
                 indicator_url=self.indicator_url if public else "",
             )
             findings += [*self._references(declared), *_repeated_id(declared, ids)]
-            self._tell(source, index, findings)
-            self._check_refs(source, index, declared)
+            if findings:
+                self._tell(source, index, findings)
+            if declared.ref or isinstance(declared, Recognition):
+                self._check_refs(source, index, declared)
             if figure is not None:
                 yield figure
 

@@ -1,13 +1,12 @@
 """Which sources are published, and at which address."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from functools import cache, lru_cache
 from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from congxa import urls, vietnamese
 from congxa.config import Config, SectionSettings, Settings
@@ -24,8 +23,7 @@ from congxa.sections import TYPES
 from congxa.urls import Addresses
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """What judging one source needs to know of the whole."""
 
     settings: Settings

@@ -3,10 +3,9 @@
 import posixpath
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from congxa import vietnamese
 from congxa.errors import Problem, phrase, problem, warning
@@ -56,8 +55,7 @@ class Promise(Struct, frozen=True):
     complaint: Problem
 
 
-@dataclass(slots=True)
-class Findings:
+class Findings(Struct):
     """What resolving the references of one source brought to light.
 
     `asked` are the paths that it asked the library for; an empty one among them stands for all.
@@ -113,8 +111,7 @@ def _picture_problems(
     return []
 
 
-@dataclass(frozen=True, slots=True)
-class _Resolver:
+class _Resolver(Struct, frozen=True):
     """The references of one text, each led to its address or complained of."""
 
     source: Source

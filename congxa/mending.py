@@ -10,6 +10,8 @@ from congxa.errors import Problem, problem
 _ENTRY = re.compile(r"^(?P<head>\s*(?:- )*\s*[^\s:#\"'\[{][^:]*:[ \t]+)(?P<value>.*?)\s*$")
 _NO_COLON = re.compile(r"^([a-z_]+)[ \t]+([^:]+)$")
 _NO_SPACE = re.compile(r"^(\s*(?:- )*[A-Za-z_]+):([^\s/].*)$")
+_NO_SPACE_AFTER_DASH = re.compile(r"^(\s*)-([A-Za-z_]+:\s.*|\{.*)$")
+_KEY = re.compile(r"^(?P<indent>\s*(?:- +)*)[a-z_]+:(?:$|\s+(?P<value>[^\s|>].*)?)")
 _WELL_QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?:#.*)?$""")
 _WELL_OPENED = re.compile(r"[|>][+-]?\d?\s*(#.*)?|\[.*\]|\{.*\}")
 _OPENED = re.compile(r"^\s*(?:- )*(?:[^\s:#\"'\[{][^:]*:[ \t]+)?(?P<value>[\[{].*)$")
@@ -38,6 +40,11 @@ def explain(
         )
         changed = [*lines[:index], corrected, *lines[index + 1 :]]
         return found, "\n".join(changed) if corrected != lines[index] else None
+    if moved := _aligned(error, lines):
+        index, corrected = moved
+        place = (first_line + index, len(lines[index]) - len(lines[index].lstrip()) + 1)
+        found = problem("yaml-align", file, place, corrected=corrected)
+        return found, "\n".join([*lines[:index], corrected, *lines[index + 1 :]])
     mark = getattr(error, "problem_mark", None)
     line, column = (mark.line, mark.column + 1) if mark else (0, 1)
     reason = getattr(error, "problem", None) or str(error)
@@ -65,11 +72,14 @@ def _suspects(error: yaml.YAMLError, lines: Sequence[str]) -> Iterator[int]:
 def _recognise(line: str, before: str) -> tuple[str, str, dict[str, str]] | None:
     """Give the code of a line's mistake, the line mended, and details; None where it seems right."""
     if "\t" in line[: len(line) - len(line.lstrip())]:
-        indent = before[: len(before) - len(before.lstrip())]
+        key = None if line.lstrip().startswith("- ") else _KEY.match(before)
+        indent = " " * len(key["indent"]) if key else before[: len(before) - len(before.lstrip())]
         deeper = "  " if before.rstrip().endswith(":") else ""
         return "yaml-tab", indent + deeper + line.lstrip(), {}
     if bare := _NO_COLON.match(line):
         return "yaml-no-colon", f"{bare[1]}: {bare[2]}", {}
+    if dash := _NO_SPACE_AFTER_DASH.match(line):
+        return "yaml-dash", f"{dash[1]}- {dash[2]}", {}
     if glued := _NO_SPACE.match(line):
         return "yaml-space", f"{glued[1]}: {glued[2]}", {}
     if missing := _missing_brackets(line):
@@ -89,6 +99,19 @@ def _recognise(line: str, before: str) -> tuple[str, str, dict[str, str]] | None
     if re.search(r":(\s|$)", value):
         return "yaml-colon", head + quoted(value), {}
     return None
+
+
+def _aligned(error: yaml.YAMLError, lines: Sequence[str]) -> tuple[int, str] | None:
+    """Move the line at which the parser stopped below the key above it, where it stands beside that."""
+    mark = getattr(error, "problem_mark", None)
+    index = mark.line if mark else 0
+    if not 0 < index < len(lines):
+        return None
+    above, line = _KEY.match(lines[index - 1]), _KEY.match(lines[index])
+    if not (above and above["value"] and line and line["indent"]) or "-" in line["indent"]:
+        return None
+    aligned = " " * len(above["indent"]) + lines[index].strip()
+    return (index, aligned) if aligned != lines[index] else None
 
 
 def _missing_brackets(line: str) -> str:

@@ -10,7 +10,7 @@ import msgspec
 from markupsafe import Markup
 from msgspec import Struct
 
-from congxa import dublin
+from congxa import datasets, dublin
 from congxa.dublin import Pairs
 from congxa.model import Article, Commune, Entry, Portal
 from congxa.planned import Page
@@ -171,6 +171,8 @@ def _news_article(portal: Portal, article: Article, organisation: msgspec.Raw) -
         ]
     if article.correction:
         node["correction"] = article.correction
+    if seen := datasets.observations(article.figures, portal.origin):
+        node["mentions"] = seen
     if based := _based_on(article):
         node["isBasedOn"] = based
     return node

@@ -4,12 +4,13 @@ import hashlib
 import time
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from operator import attrgetter
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from congxa import (
     album,
@@ -66,8 +67,7 @@ def build(
         return engine.build(request, progress, seen)
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Struct, frozen=True):
     """Everything read and brought together; what may be taken up again comes with its own problems."""
 
     settings: tuple[config.Settings, list[Problem]]
@@ -80,8 +80,7 @@ class _Read:
     problems: list[Problem]
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(Struct, frozen=True):
     """What a build leaves to the next one of the same process: every value says what it was made of."""
 
     seen: Seen
@@ -95,8 +94,7 @@ class _Kept:
     left: output.Left | None
 
 
-@dataclass(frozen=True, slots=True)
-class Inspection:
+class Inspection(Struct, frozen=True):
     """A portal as a build finds it: brought together and planned, with all that is wrong, nothing published."""
 
     site: Site

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from congxa import darkroom, output, quick, reading, touch
 from congxa.errors import BuildFailed, Problem
@@ -23,8 +24,7 @@ from congxa.texts import Hole
 _FAILURES_LIMIT = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Workshop:
+class Workshop(Struct, frozen=True):
     """What files are made with: templates, finished pictures, the search index, what is remembered."""
 
     render: Render
@@ -34,8 +34,7 @@ class Workshop:
     progress: Progress
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """A publication, and what is known of its files now; `holes` are the pages that were rendered.
 
     Each page has the place of its text, if that is known.

@@ -8,11 +8,12 @@ import hashlib
 import os
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from congxa import output, provenance, sources, themefiles, visits
 from congxa.errors import Problem, warning
@@ -20,8 +21,7 @@ from congxa.memory import Memory, program_stamp, settled_stamp
 from congxa.report import SETTINGS, Report, Request
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """What a build finds before it reads anything: the files, what is wrong with their names.
 
     `began` is when the look did, in seconds of the monotonic clock. `settings` is the stamp of config.yaml,
@@ -49,8 +49,7 @@ class Ingredients(msgspec.Struct, frozen=True, array_like=True):
     files: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """What is worth knowing of a build: it holds from `since` until the clock changes something.
 
     `listed` is the stamp of the published list of files.

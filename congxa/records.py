@@ -20,6 +20,9 @@ _CORRECTIONS_LIMIT = 20
 _BRACKETS_LIMIT = 100
 # What no page and no feed can carry; YAML lets some of it be spelled behind a backslash.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+# Words and numbers, of which nothing is to be asked.
+_PLAIN = re.compile(r"[A-Za-z0-9.,:_-]+")
+_GLUED = re.compile(r"([a-z_]+):(\S.*)")
 _LOADER = getattr(yaml, "CLoader", yaml.Loader)
 
 Path = tuple[str | int, ...]
@@ -121,7 +124,7 @@ class _Builder:
 
     def __init__(self, file: str, first_line: int, text: str) -> None:
         self.file, self.first_line = file, first_line
-        self.events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
+        self.events: Iterator[Any] = iter(_LOADER(text).get_event, None)
         self.lines = text.split("\n") if re.search("[#“”‘’]", text) else []
         self.marks: dict[Path, Mark] = {}
         self.key_marks: dict[Path, Mark] = {}
@@ -141,10 +144,13 @@ class _Builder:
         return values
 
     def _node(self, event: Any, path: Path) -> Any:
-        self.marks[path] = self._mark(event)
+        start = event.start_mark
+        self.marks[path] = Mark(self.first_line + start.line, start.column + 1)
         # Most nodes are plain texts with nothing about them.
         if type(event) is yaml.ScalarEvent and event.anchor is None and event.tag is None:
-            return self._scalar(event, path)
+            text: str = event.value
+            plain = not self.lines and _PLAIN.fullmatch(text)
+            return text if plain else self._scalar(event, path)
         if isinstance(event, yaml.AliasEvent):
             self._complain("yaml-anchor", event)
             return None
@@ -225,7 +231,8 @@ class _Builder:
             self._complain("duplicate-key", event, key=key, first=self.key_marks[place].line)
             self._node(next(self.events), (*path, "?"))
             return
-        self.key_marks[place] = self._mark(event)
+        start = event.start_mark
+        self.key_marks[place] = Mark(self.first_line + start.line, start.column + 1)
         value = self._node(next(self.events), place)
         if value is not None:
             values[key] = value
@@ -235,7 +242,14 @@ class _Builder:
             self.empty.append(place)
 
     def _split_by_comma(self, event: Any, rest: str, values: dict[str, Any]) -> None:
-        """Say that `{value: 61,05}` is two entries, and put the value together as it was meant."""
+        """Say that `{value: 61,05}` is two entries, and put the value together as it was meant.
+
+        `{value:46}` is one that lacks a space.
+        """
+        if glued := _GLUED.fullmatch(rest):
+            values.setdefault(glued[1], glued[2])
+            self._complain("yaml-space", event, corrected=f"{glued[1]}: {glued[2]}")
+            return
         before, held = next(reversed(values.items()), ("", None))
         whole = ""
         if isinstance(held, str):

@@ -19,13 +19,12 @@ from congxa.judging import local
 from congxa.quoting import scalar
 from congxa.records import Record
 from congxa.sections import kind_of
+from congxa.sheet import Sheet
 from congxa.urls import Addresses, is_list_slug
 from congxa.writing import settings_of
 
 # A reference in Markdown or HTML, and what a link definition leads to.
 _REFERENCE = re.compile(r"(\]\(\s*<?|(?:href|src)=[\"']|^\[[^\]]+\]:\s*<?)([^\s)>\"']+)", re.M)
-
-
 _MARK = "\ufeff".encode()
 # Stands in the place of a file where the command line itself is wrong.
 _COMMAND = "rename"
@@ -184,9 +183,14 @@ def _category(
         if after[new if slug == old else slug] != address
     }
     text = (root / config.FILE).read_text(encoding="utf-8-sig")
-    record = config.parse(text)[0].record
-    edits = _category_edits(text, record, settings, old, new, places, before, ways)
-    text = _with_ways(_edited(text, edits), ways)[0]
+    written = {category_slug(one): one for _, one in walk_categories(settings.categories)}
+    sheet = Sheet(text.replace("\r\n", "\n").split("\n"), config.parse(text)[0].record)
+    edits = list(sheet.menu(old, new))
+    for slug, address in before.items():
+        if address in ways:
+            called = new if slug == old else ""
+            edits += sheet.category(places[slug], written[slug], called, address, ways[address])
+    text = _with_ways(sheet.edited(edits), ways)[0]
     yield Change(config.FILE, text, phrase("rename-slug", old=old, new=new))
     yield from _links(root, texts, ways, {}, category=(old, new))
 
@@ -204,103 +208,6 @@ def _renamed(category: CategorySettings, old: str, new: str) -> CategorySettings
     children = tuple(_renamed(child, old, new) for child in category.children)
     slug = new if category_slug(category) == old else category.slug
     return replace(category, slug=slug, children=children)
-
-
-Edit = tuple[int, int, int, str]
-
-
-def _category_edits(
-    text: str,
-    record: Record,
-    settings: Config,
-    old: str,
-    new: str,
-    places: Mapping[str, tuple[str | int, ...]],
-    before: Mapping[str, str],
-    ways: Mapping[str, str],
-) -> Iterator[Edit]:
-    """Say what to write where in config.yaml: (line, column, length, text), counted from 0."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    written = {category_slug(one): one for _, one in walk_categories(settings.categories)}
-    for slug, address in before.items():
-        if address not in ways:
-            continue
-        place = places[slug]
-        more = {}
-        if slug == old:
-            if written[slug].slug:
-                line, column = record.marks[(*place, "slug")]
-                length = _length(lines[line - 1], column - 1, slug)
-                yield line - 1, column - 1, length, new
-            else:
-                more["slug"] = new
-        if ways[address] in written[slug].aliases:
-            # Renamed back: the address that it gets leads nowhere any more.
-            index = written[slug].aliases.index(ways[address])
-            line, column = record.marks[(*place, "aliases", index)]
-            length = _length(lines[line - 1], column - 1, ways[address])
-            yield line - 1, column - 1, length, scalar(address)
-        elif written[slug].aliases:
-            line, column = record.marks[(*place, "aliases", 0)]
-            if lines[line - 1][: column - 1].rstrip().endswith("-"):
-                yield line - 1, column - 1, 0, f"{scalar(address)}\n{' ' * (column - 3)}- "
-            else:
-                yield (
-                    line - 1,
-                    column - 1,
-                    0,
-                    f"{scalar(address)}, " if "[" in lines[line - 1] else "",
-                )
-        else:
-            more["aliases"] = f"[{scalar(address)}]"
-        yield from _additions(lines, record, place, more)
-    for path, mark in record.marks.items():
-        if path[:1] == ("menu",) and path[-1:] == ("category",) and _value(record, path) == old:
-            yield mark.line - 1, mark.column - 1, len(old), new
-
-
-def _additions(
-    lines: list[str],
-    record: Record,
-    place: tuple[str | int, ...],
-    more: Mapping[str, str],
-) -> Iterator[Edit]:
-    """Add keys to a category right behind its name, in brackets or on lines of their own."""
-    if not more:
-        return
-    line, column = record.key_marks[(*place, "name")]
-    written = lines[line - 1]
-    flow = written[: column - 1].rstrip().endswith(("{", ","))
-    gap = ", " if flow else "\n" + " " * (column - 1)
-    told = [f"{key}: {value}" for key, value in more.items()]
-    start = record.marks[(*place, "name")].column - 1
-    end = start + _length(written, start, str(_value(record, (*place, "name"))))
-    if re.match(r"\s*[,}]" if flow else r"\s*(?:#.*)?$", written[end:]):
-        at = end if flow else len(written)
-        yield line - 1, at, 0, "".join(f"{gap}{one}" for one in told)
-    else:
-        # A name with escapes, or on several lines: nobody knows where it ends.
-        yield line - 1, column - 1, 0, "".join(f"{one}{gap}" for one in told)
-
-
-def _value(record: Record, path: tuple[str | int, ...]) -> object:
-    found: object = record.values
-    for part in path:
-        found = found[part]  # type: ignore[index]
-    return found
-
-
-def _length(line: str, column: int, value: str) -> int:
-    """Tell how long a value is as it is written, quotes and all."""
-    quote = line[column] if line[column] in "\"'" else ""
-    return len(value) + 2 * len(quote)
-
-
-def _edited(text: str, edits: Iterator[Edit]) -> str:
-    lines = text.replace("\r\n", "\n").split("\n")
-    for line, column, length, new in sorted(set(edits), reverse=True):
-        lines[line] = lines[line][:column] + new + lines[line][column + length :]
-    return "\n".join(lines)
 
 
 # --- texts that lead there ----------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """What a build is asked for, and what it tells of itself."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -26,8 +25,7 @@ class HeldBack(Struct, frozen=True):
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What to build, and how.
 
     `now` decides what is future or expired (None: the clock; without a zone: in the portal's);
@@ -53,8 +51,7 @@ class Request:
     photos: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """What a build did; `seconds` of wall clock.
 
     The clock alone will next change what is published at `next_change`.

@@ -40,7 +40,7 @@ def _escape(text: str) -> str:
 
 
 class Telling:
-    """Phrases and cells of tables in one language; those of values and targets are kept.
+    """Phrases and cells of tables in one language; those of values, targets and shares are kept.
 
     A cell is one of `label`, `place`, `years`, `value` (with its years), `told` (a value that leads to the
     article that tells it), `newest` (such a value with its years and what it is compared with), `target`,
@@ -52,6 +52,7 @@ class Telling:
         self._words, self._charts, self._portal = words, charts, portal
         self._values: _Told = {}
         self._targets: _Told = {}
+        self._shares: _Told = {}
         self._columns: dict[tuple[str, ...], tuple[str, ...]] = {}
         # What many figures have nothing to say in.
         self._said: Mapping[str, Callable[[Figure], str]] = {
@@ -101,7 +102,7 @@ class Telling:
         """Give the rows of a table, with these cells each, and the ids of their items.
 
         With `categories`, names by id, a row begins with a label that tells the category, and bears in
-        place of the id what a filter asks for: its category and its year.
+        place of the id what a filter asks for: its category, and all the years that it covers.
         """
         cells = [self._cells[name] for name in names]
         told = []
@@ -109,7 +110,10 @@ class Telling:
             if categories is None:
                 bears, first = (f' id="{figure.item.id}"' if figure.item.id else ""), ""
             else:
-                bears = f' data-category="{figure.category}" data-year="{figure.year or ""}"'
+                years = figure.year or ""
+                if figure.since != figure.year:
+                    years = " ".join(map(str, figure.years))
+                bears = f' data-category="{figure.category}" data-year="{years}"'
                 field = _escape(categories.get(figure.category, figure.category))
                 first = (
                     f'<th scope="row">{self._label(figure)} '
@@ -126,7 +130,7 @@ class Telling:
     def _entry(self, figure: Figure) -> str:
         told = f"<b>{self._value(figure)}</b>{self._when(figure)}"
         if figure.progress is not None:
-            share = self._share_of_target(figure.progress)
+            share = self._share(figure)
             bar = self._bar(figure.progress, share)
             told += f'\n{bar} <span class="figure-progress">{share}</span>'
         return (
@@ -199,7 +203,7 @@ class Telling:
             case Measure() if item.change is not None:
                 return self._change(figure)
             case Measure() if item.pct_of_target is not None:
-                return self._share_of_target(item.pct_of_target)
+                return self._share(figure)
             case Fraction():
                 number = self._words.number
                 counted = f"{_GAP}{_escape(figure.unit)}" if figure.unit else ""
@@ -232,9 +236,13 @@ class Telling:
             return shown
         return f"{_escape(self._words.say('figure_estimate'))} {shown}"
 
-    def _share_of_target(self, percent: Decimal) -> str:
-        """Say how much of a target is reached: đạt 86,79% mục tiêu."""
-        return self._of_target.replace("\0", self._words.number(percent))
+    def _share(self, figure: Figure) -> str:
+        """Say how much of its target a figure has reached: đạt 86,79% mục tiêu."""
+        known = self._shares.get(id(figure))
+        if known is None:
+            shown = self._words.number(figure.progress or Decimal(0))
+            known = self._shares[id(figure)] = (figure, self._of_target.replace("\0", shown))
+        return known[1]
 
     @cached_property
     def _of_target(self) -> str:
@@ -260,14 +268,13 @@ class Telling:
             word = _escape(self._words.say(_OPS[op_of(aim, figure.better)]))
             told.append(f"{word} {self._quantity(aim.value, unit)}")
         if figure.progress is not None and (aim is not None or figure.value is not None):
-            share = self._share_of_target(figure.progress)
-            told.append(f'<span class="figure-progress">{share}</span>')
+            told.append(f'<span class="figure-progress">{self._share(figure)}</span>')
         return " ".join(told)
 
     def _progress(self, figure: Figure) -> str:
         told = self._target(figure)
         if figure.progress is not None:
-            told += f" {self._bar(figure.progress, self._share_of_target(figure.progress))}"
+            told += f" {self._bar(figure.progress, self._share(figure))}"
         return told
 
     def _named(self, name: str, told: str) -> str:

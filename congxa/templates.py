@@ -2,27 +2,25 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import jinja2
 import jinja2.meta
 import jinja2.nodes
+from msgspec import Struct
 
 PARENT = "parent/"
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """The text of a template as it was read, and the file that it was read from."""
 
     text: str
     file: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Templates:
+class Templates(Struct, frozen=True):
     """The templates by name, one level a theme: that of the portal first, the one at the bottom last.
 
     `article.html` is the first of that name; `parent/article.html` in a template means the next one

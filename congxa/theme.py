@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import jinja2
+from msgspec import Struct
 
 from congxa import choices, colours, records, schema, vietnamese
 from congxa.choices import SettingMeta
@@ -38,16 +39,14 @@ class ThemeMeta:
     settings: Mapping[str, SettingMeta] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Meta:
+class _Meta(Struct, frozen=True):
     """What a theme.yaml says, and where."""
 
     meta: ThemeMeta
     record: Record
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """A theme ready to render: `folders` from the portal's own down to the one at the bottom.
 
     `strings` holds the words by language; `generated` the text of static files that congxa writes itself.
@@ -194,8 +193,9 @@ def _choose(
     unknown = [key for key in written if key not in offered]
     problems = [_unknown_setting(key, offered, settings) for key in unknown]
     defaults: dict[str, Any] = {}
-    for one in reversed(metas):
-        of_theme = {key: offered[key] for key in one.meta.settings}
+    # The theme nearest to the portal says what a default is, and a wrong one is its mistake.
+    for one in metas:
+        of_theme = {key: offered[key] for key in one.meta.settings if key not in defaults}
         found, mistakes = choices.defaults(of_theme, one.record, static)
         defaults |= found
         problems += mistakes

@@ -14,13 +14,13 @@ Anything else is left to the whole line (`congxa.pipeline`).
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct, structs
+from msgspec.structs import replace
 
 from congxa import legacy, output, provenance, quick, texts
 from congxa.journal import told
@@ -49,8 +49,7 @@ class Stand(Struct, frozen=True):
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
+class Touched(Struct, frozen=True):
     """What was done: the build's report, what is known of the pages now, how the folder was left."""
 
     report: Report

@@ -5,10 +5,11 @@ that every link works wherever the portal is mounted. `Addresses.file` gives the
 """
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, zip_longest
 from urllib.parse import quote, unquote, urlsplit
+
+from msgspec import Struct
 
 from congxa.vietnamese import nfc
 
@@ -46,8 +47,7 @@ _NO_ALIAS = (FRAGMENTS, "so-lieu", "dem", THEME_FILES)
 _SERVED = (".html", ".htm")
 
 
-@dataclass(frozen=True, slots=True)
-class Patterns:
+class Patterns(Struct, frozen=True):
     """The shapes of addresses that settings may change; each begins and ends with a slash."""
 
     article: str = "/tin/{year}/{month}/{slug}/"
@@ -57,8 +57,7 @@ class Patterns:
     page: str = "/{path}/"
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses:
+class Addresses(Struct, frozen=True):
     """Where everything of one portal lies.
 
     `origin` is the scheme and host ("https://example.vn"), `base` the path below it without a slash at

@@ -152,8 +152,9 @@ def number_among_words(text: str) -> str:
 
 def format_number(value: Decimal | int) -> str:
     """Write a number the Vietnamese way, with the decimals it has: 174.989 or 61,05."""
-    exact = Decimal(value)
-    return f"{exact if exact else abs(exact):,f}".translate(_SWAP)
+    exact = value if type(value) is Decimal else Decimal(value)
+    shown = f"{exact if exact else abs(exact):,f}"
+    return shown.translate(_SWAP) if "," in shown else shown.replace(".", ",")
 
 
 def parse_moment(text: str) -> datetime:

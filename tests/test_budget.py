@@ -1,7 +1,8 @@
-"""What a page of the shipped theme costs a cheap phone, in bytes."""
+"""What a page of the shipped themes costs a cheap phone, in bytes."""
 
 import gzip
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,12 @@ import pytest
 LIMITS = {".js": 15_000, ".css": 30_000}
 # The search page has a script of its own.
 _SEARCH = "search.js"
+
+
+@pytest.fixture(params=["trong-dong", "sen"])
+def sample(request: pytest.FixtureRequest, samples: Callable[[str], Path]) -> Path:
+    """Give the sample portal in each shipped theme."""
+    return samples(request.param)
 
 
 @pytest.mark.parametrize("ending", LIMITS)

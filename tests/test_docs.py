@@ -727,6 +727,33 @@ def test_the_example_of_a_theme_works(portal: Make) -> None:
     assert "Nội dung của bài." in page
 
 
+def test_the_example_of_a_box_works(portal: Make) -> None:
+    """It stands beside an article at its place among the others, and in the fragment that replaces them."""
+    files = {it.words[-1]: it.text for it in blocks(THEMES) if it.words[-1].startswith("themes/")}
+    article = "---\ntitle: Bài\ndate: 2026-11-01\ncategory: Kinh tế\n---\nNội dung của bài.\n"
+    built = portal(f"-- config.yaml --\n{LEAST}theme: xa-minh\n")
+    for name, text in {**files, "content/articles/bai.md": article}.items():
+        built.write(name, text)
+    assert built.problems() == ()
+    for path in ("tin/2026/11/bai/", "manh/ben-le/"):
+        headings = re.findall(r'<h2 class="bar">(.*?)</h2>', built.page(path))
+        assert headings[0] == "Giờ làm việc"
+        assert "/manh/moi-nhat/" in headings[1]
+
+
+@pytest.mark.parametrize(
+    "block", [it for it in every_block("yaml", "theme") if len(it.words) == 2], ids=str
+)
+def test_every_theme_file_can_be_loaded(block: Block, tmp_path: Path) -> None:
+    """What stands in an example of a theme.yaml has its shape, in the themes below too."""
+    folder = tmp_path / "themes/xa-minh"
+    folder.mkdir(parents=True)
+    (folder / "theme.yaml").write_text(block.text, encoding="utf-8")
+    settings, _ = config.parse(f"{LEAST}theme: xa-minh\n")
+    _, problems = theme.load(settings, tmp_path)
+    assert problems == []
+
+
 def test_the_second_theme_is_shown_as_it_is() -> None:
     """Each file that the page on it quotes is quoted whole; no template of the theme is left out."""
     quoted = {it.words[-1]: it.text for it in blocks(SECOND_THEME) if "/" in it.words[-1]}

@@ -51,6 +51,7 @@ LAYERS = (
     ("archive",),
     ("progress", "deploy", "manuscript"),
     ("writing", "starting"),
+    ("sheet",),
     ("timetable", "renaming", "importing"),
     ("checking",),
     ("preview",),

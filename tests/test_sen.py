@@ -1,6 +1,7 @@
 """The second theme: it stands on the first, and whatever it changes is still there to be changed."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,15 @@ def test_blocks_are_those_of_the_theme_below(name: str) -> None:
     assert f"templates/{extended[1]}" == name
     assert blocks(SEN / name)
     assert blocks(SEN / name) <= blocks(BELOW / name)
+
+
+def test_every_page_has_its_style_sheet(samples: Callable[[str], Path]) -> None:
+    """No template below drops what a theme puts into the head of all pages."""
+    pages = samples("sen").rglob("*.html")
+    texts = {page: page.read_text(encoding="utf-8") for page in pages}
+    whole = {page for page, text in texts.items() if "theme.css" in text}
+    assert len(whole) > 300
+    assert {page for page in whole if "/sen.css" not in texts[page]} == set()
 
 
 def test_what_the_style_sheet_changes_is_there() -> None:

@@ -39,16 +39,41 @@ def agrees(written: Decimal, computed: Decimal) -> bool:
     return abs(written - computed) <= unit_of_last_digit(written)
 
 
-def check(item: Item, unit: str) -> Iterator[Finding]:
-    """Check every relation between the numbers of an item; `unit` is the one that counts for it."""
+def check(item: Item, unit: str, *, share: bool = False) -> Iterator[Finding]:
+    """Check every relation between the numbers of an item; `unit` is the one that counts for it.
+
+    `share`: its percents are of a whole that can be counted, so that none is beyond 100.
+    """
     match item:
         case Measure():
+            if share:
+                yield from _share(item)
+            yield from _future(item)
             yield from _of_target(item.value, item)
             yield from _change(item, unit)
         case Fraction():
             yield from _fraction(item)
         case Composition():
             yield from _parts(item, unit)
+
+
+def _share(item: Measure) -> Iterator[Finding]:
+    target, baseline = item.target, item.baseline
+    for path, number in (
+        (("value",), item.value),
+        (("target", "value"), target.value if target else None),
+        (("baseline", "value"), baseline.value if baseline else None),
+    ):
+        if number is not None and not 0 <= number <= _HUNDRED:
+            yield Finding("achievement-share", path, {"value": format_number(number)})
+
+
+def _future(item: Measure) -> Iterator[Finding]:
+    """Complain of a figure that is compared with a later year than its own."""
+    year = item.period.to if item.period else item.year
+    if item.baseline and year is not None and item.baseline.year > year:
+        details = {"year": year, "baseline": item.baseline.year}
+        yield Finding("achievement-baseline-later", ("baseline", "year"), details)
 
 
 def _of_target(value: Decimal | None, item: Measure) -> Iterator[Finding]:

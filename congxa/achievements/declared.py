@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
+from congxa.achievements import slips
 from congxa.fields import Boolean, Count, Filled, Moment, Number, Slug, WebAddress, shorthand
 from congxa.schema import OneOf, declared
 from congxa.vietnamese import fold, nearest
@@ -56,7 +57,6 @@ def _words(spoken: Mapping[str, str | None]) -> BeforeValidator:
 
 
 _WORDS_AND_NUMBER = re.compile(r"([^\d.,\s−-][^\d]*?)\s*([−-]?\d.*)")
-_TWO_YEARS = re.compile(r"(\d{4})\s*[-–—]\s*(\d{4})")
 
 
 def _aim(value: Any) -> Any:
@@ -69,14 +69,8 @@ def _aim(value: Any) -> Any:
 
 def _years(value: Any) -> Any:
     """Read years that are written in short: `2020-2025`."""
-    found = _TWO_YEARS.fullmatch(value) if isinstance(value, str) else None
+    found = slips.TWO_YEARS.fullmatch(value) if isinstance(value, str) else None
     return {"from": found[1], "to": found[2]} if found else value
-
-
-def _one_year(value: Any) -> Any:
-    if isinstance(value, str) and _TWO_YEARS.fullmatch(value):
-        raise PydanticCustomError("achievement-years", "more than one year")
-    return value
 
 
 def _one_or_many(value: Any) -> Any:
@@ -192,8 +186,8 @@ class Common:
     label: str = ""
     category: str = ""
     commune: str = ""
-    year: Annotated[Count | None, BeforeValidator(_one_year)] = None
-    period: Years | None = None
+    year: Annotated[Count | None, BeforeValidator(slips.one_year)] = None
+    period: Annotated[Years | None, BeforeValidator(slips.several_years)] = None
     estimate: Boolean = False
     ref: Annotated[tuple[Reference, ...], BeforeValidator(_one_or_many)] = ()
     unit_scope: Annotated[UnitScope | None, shorthand("name")] = None
@@ -206,7 +200,7 @@ class Measure(Common):
     """A number with its unit: at least its value, its target or its change is given."""
 
     kind: Literal["measure"] = "measure"
-    value: Number | None = None
+    value: Annotated[Number | None, BeforeValidator(slips.amount)] = None
     unit: str = ""
     cumulative: Boolean = False
     target: Annotated[Target | None, BeforeValidator(_aim)] = None
@@ -222,7 +216,7 @@ class Fraction(Common):
     """So many of so many; `pct` is what the source says they are in percent."""
 
     kind: Literal["fraction"] = "fraction"
-    count: Count
+    count: Annotated[Count, BeforeValidator(slips.amount)]
     total: Count
     unit: str = ""
     pct: Number | None = None
@@ -312,10 +306,13 @@ def kind_of(written: Any) -> str:
         return "composition"
     if "standard" in written:
         return "recognition"
-    return next((_TELLING[key] for key in written if key in _TELLING), "measure")
+    if _TELLING.keys().isdisjoint(written):
+        return "measure"
+    return next(_TELLING[key] for key in written if key in _TELLING)
 
 
-Items = tuple[Annotated[Any, OneOf(KINDS, kind_of)], ...]
+_Item = Annotated[Any, OneOf(KINDS, kind_of), BeforeValidator(slips.itemised)]
+Items = Annotated[tuple[_Item, ...], BeforeValidator(slips.listed)]
 
 
 def percent(count: int, total: int) -> Decimal:

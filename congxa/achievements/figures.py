@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from msgspec import Struct
 
@@ -76,6 +77,13 @@ class Figure(Struct, frozen=True):
         return self.item.kind
 
     @property
+    def years(self) -> range:
+        """Give the years that it covers, from the first to the last; none where it tells of no year."""
+        if self.year is None:
+            return range(0)
+        return range(self.year if self.since is None else self.since, self.year + 1)
+
+    @property
     def target(self) -> Target | None:
         """Give the target with a number, if the item has one."""
         return self.item.target if isinstance(self.item, Measure | Fraction) else None
@@ -115,8 +123,12 @@ def meets(value: Decimal, op: Op, target: Decimal) -> bool:
 
 def rounded(value: Decimal, decimals: int) -> Decimal:
     """Round half up to so many decimals, and drop the zeros behind: 50, 28.6."""
-    exact = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    return plain(exact)
+    return plain(value.quantize(_step(decimals), rounding=ROUND_HALF_UP))
+
+
+@cache
+def _step(decimals: int) -> Decimal:
+    return Decimal(1).scaleb(-decimals)
 
 
 def plain(value: Decimal) -> Decimal:

@@ -18,6 +18,7 @@ from congxa.achievements.declared import (
     Item,
     Measure,
     Recognition,
+    Reference,
     Status,
     percent,
 )
@@ -56,12 +57,13 @@ def settle(
         findings.append(Finding("achievement-label", (), {}, serious=True))
     since, year, found = _years(item, last_year)
     # An indicator that nobody knows would have told the unit.
-    lost = any(finding.code == "achievement-indicator" for finding in findings)
+    lost = item.indicator and not indicator.id
     unit, more = ("", []) if lost else _unit(item, indicator, catalogue)
     findings += [*found, *more, *_emptiness(item), *_category(item, catalogue)]
-    if any(finding.serious for finding in findings):
+    if findings and any(finding.serious for finding in findings):
         return None, findings
-    findings += arithmetic.check(item, unit)
+    share = unit == "%" and bool(indicator.counted)
+    findings += arithmetic.check(item, unit, share=share)
     better = getattr(item, "better", None) or indicator.better
     value = _value(item)
     measured = _measured(item, value, indicator.decimals)
@@ -78,12 +80,19 @@ def settle(
         progress=_progress(item, value, better),
         year=year,
         since=since,
-        refs=(*item.ref, *(ref for ref in indicator.refs if ref not in item.ref)),
+        refs=_refs(item, indicator),
         place=place,
         origin=origin,
-        url=indicator_url.format(id=indicator.id) if indicator.id else "",
+        url=indicator_url.replace("{id}", indicator.id) if indicator.id else "",
     )
     return figure, findings
+
+
+def _refs(item: Item, indicator: Indicator) -> tuple[Reference, ...]:
+    """Give the criteria that an item is evidence for, those of its indicator behind its own."""
+    if not item.ref:
+        return indicator.refs
+    return (*item.ref, *(ref for ref in indicator.refs if ref not in item.ref))
 
 
 def _indicator(item: Item, catalogue: Catalogue) -> tuple[Indicator, list[Finding]]:
@@ -94,9 +103,15 @@ def _indicator(item: Item, catalogue: Catalogue) -> tuple[Indicator, list[Findin
         return found, []
     if catalogue.doubtful:
         return Indicator(item.indicator, item.indicator, "", ""), []
-    near = nearest(item.indicator, catalogue.indicators)
-    details = {"value": item.indicator, "nearest": near}
+    details = {"value": item.indicator, "nearest": _meant(item.indicator, catalogue)}
     return _NONE, [Finding("achievement-indicator", ("indicator",), details, serious=True)]
+
+
+def _meant(written: str, catalogue: Catalogue) -> str:
+    """Give the indicator that was most likely meant, by its name or its label; '' where none is near."""
+    names = {slug(one.label): id for id, one in catalogue.indicators.items()}
+    names |= {id: id for id in catalogue.indicators}
+    return names.get(nearest(slug(written), names), "")
 
 
 @lru_cache(maxsize=4096)
@@ -158,7 +173,7 @@ def _emptiness(item: Item) -> Iterator[Finding]:
     match item:
         case Measure():
             said = (item.value, item.target, item.change, item.pct_of_target)
-            if all(value is None for value in said):
+            if said == (None, None, None, None):
                 yield Finding("achievement-empty", (), {}, serious=True)
         case Status():
             if item.status is None and item.target is None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
@@ -21,12 +20,12 @@ from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension, TableProcessor
 from markdown.inlinepatterns import LinkInlineProcessor
 from markdown.util import ETX, STX
+from msgspec import Struct
 
 from congxa.markup.figures import Figures
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """What the converter itself says to readers; {} is a number."""
 
     back: str

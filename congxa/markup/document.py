@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from congxa.markup.picture import Image, gallery_sizes, write_image
@@ -31,8 +31,7 @@ class MarkupTooDeep(ValueError):
     """The text nests lists, quotes or tags deeper than anyone reads, or leaves too many open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A reference that the author wrote; `alt` is the alternative text of an image, else ''."""
 
     target: str
@@ -40,8 +39,7 @@ class Link:
     alt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading of the text: its level in the HTML (2 to 6), its anchor and its plain text."""
 
     level: int
@@ -49,8 +47,7 @@ class Heading:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Html:
+class Html(Struct, frozen=True):
     """A converted text: UTF-8 (half the memory of a str with Vietnamese letters), and its contents.
 
     The n-th of `links` stands in `html` as href="congxa:n" or src="congxa:n", until place_links.
@@ -164,8 +161,7 @@ class _Placement:
         return f"{opening}{written}</a>" if opening else written
 
 
-@dataclass(slots=True)
-class _Figure:
+class _Figure(Struct):
     """A figure that is being walked through: how many pictures its gallery has, and how many came by."""
 
     pictures: int

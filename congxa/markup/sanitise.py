@@ -1,9 +1,9 @@
 """HTML that holds nothing unsafe, with the references and ids that it holds."""
 
 import re
-from dataclasses import dataclass
 
 import nh3
+from msgspec import Struct
 
 from congxa.markup.document import SCHEME, MarkupTooDeep
 
@@ -55,8 +55,7 @@ _ID = re.compile(r"(?!cx-)\w[\w.:-]{0,199}")
 _CLASS = re.compile(r"[A-Za-z][\w-]{0,79}", re.A)
 
 
-@dataclass(frozen=True, slots=True)
-class Clean:
+class Clean(Struct, frozen=True):
     """Sanitised HTML; the n-th of `references`, a tag and an address, stands in it as congxa:n."""
 
     html: str

@@ -115,6 +115,16 @@ def _all_pages(
         "parts": tuple((group.place, year, group.url) for group, year in parts),
         "part": None,
     }
+    if known.figures:
+        fields = dict.fromkeys(categories.get(f.category, f.category) for f in known.figures)
+        context["dataset"] = datasets.catalogued(
+            site.portal.title,
+            addresses.achievements(),
+            known.figures,
+            fields,
+            addresses,
+            site.portal,
+        )
     info = PageInfo(addresses.achievements(), "achievements", "", language)
     yield page_of(site, "achievements.html", info, context)
     for group, year in parts:
@@ -158,7 +168,9 @@ def _parts(site: Site, group: Group) -> Iterator[tuple[Group, int | None]]:
 
 
 def _years(groups: Sequence[Group]) -> tuple[int, ...]:
-    return tuple(sorted({f.year for g in groups for f in g.figures if f.year}, reverse=True))
+    """Give every year that any figure covers, the latest first."""
+    spans = {figure.years for group in groups for figure in group.figures}
+    return tuple(sorted(set().union(*spans), reverse=True))
 
 
 def _indicators(known: Achievements) -> Iterator[tuple[Indicator, Sequence[Figure]]]:

@@ -3,10 +3,11 @@
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from typing import Any
 
 from msgspec.structs import replace
 
-from congxa import boards, feeds, search
+from congxa import boards, datasets, feeds, search
 from congxa.config import FILE
 from congxa.menu import trails
 from congxa.model import Neighbour, Site, Teaser
@@ -103,7 +104,12 @@ def plan_communes(site: Site) -> Iterator[Output]:
             # Only the first page shows them: the numbered ones stay as they are.
             if first:
                 found = search.of_commune(commune, site.portal.language)
-                page = replace(page, context={**page.context, "board": board}, search=found)
+                more: dict[str, Any] = {"board": board}
+                if newest := [row.newest for part in board.sections for row in part.series]:
+                    more["dataset"] = datasets.dataset(
+                        commune.full_name, commune.url, newest, site.addresses, site.portal
+                    )
+                page = replace(page, context={**page.context, **more}, search=found)
             yield page
 
 

@@ -105,6 +105,28 @@ def test_what_does_not_hold_is_named(
         assert finding.details["computed"] == computed
 
 
+@pytest.mark.parametrize(
+    ("written", "codes"),
+    [
+        ("{value: 100, target: 0, baseline: {year: 2020, value: 100}}", []),
+        ('{value: "100,1"}', ["share"]),
+        ("{value: -1, target: 120, baseline: {year: 2020, value: 101}}", ["share"] * 3),
+        ("{value: 50, year: 2025, baseline: {year: 2025}}", []),
+        ("{value: 50, year: 2025, baseline: {year: 2026}}", ["baseline-later"]),
+        ("{value: 50, period: 2020-2025, baseline: {year: 2026}}", ["baseline-later"]),
+        ("{value: 50, baseline: {year: 2026}}", []),
+    ],
+)
+def test_what_cannot_be_is_named(written: str, codes: list[str]) -> None:
+    """A share of a whole lies between 0 and 100, and nothing is compared with the future."""
+    found = [
+        finding.code.removeprefix("achievement-")
+        for finding in check(item(written), "%", share=True)
+    ]
+    assert found == codes
+    assert all(code != "achievement-share" for code in (f.code for f in check(item(written), "%")))
+
+
 def test_the_last_digit_is_that_which_is_written() -> None:
     """9.850 has no decimals, 86,79 has two."""
     shown = [unit_of_last_digit(parse_number(text)) for text in ("9.850", "216", "86,79", "50,0")]

@@ -8,6 +8,7 @@ import random
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from conftest import Built
 
@@ -206,19 +207,45 @@ def test_data_can_be_opened_by_programs(portal: Make) -> None:
         assert safe_cell(f"{sign}1").startswith("'")
 
 
+def told(page: str) -> dict[str, dict[str, Any]]:
+    """Give what a page tells machines, by type."""
+    (script,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    return {node["@type"]: node for node in json.loads(script)["@graph"]}
+
+
 def test_pages_tell_machines_what_they_hold(portal: Make) -> None:
-    """An indicator's page carries a Dataset whose observations have exact values."""
-    built = portal(TWO + article("1", income("46,10")))
+    """Pages of indicators and communes carry a Dataset, articles what they mention; values are exact."""
+    rice = '{label: Lúa, value: "5,0", unit: ha, period: 2020-2025}'
+    aim = "{indicator: ho-ngheo, year: 2027, target: 3}"
+    built = portal(TWO + article("1", "\n".join((income("46,10"), rice, aim))))
     built.build()
-    script = re.search(r'<script type="application/ld\+json">(.*?)</script>', built.page(INCOME))
-    assert script
-    (known,) = [node for node in json.loads(script[1])["@graph"] if node.get("@type") == "Dataset"]
+    known = told(built.page(INCOME))["Dataset"]
     (one,) = known["hasPart"]
-    assert one["@type"] == "Observation"
-    assert (one["value"], one["unitText"]) == ("46.10", "triệu đồng/người/năm")
-    assert (one["observationDate"], one["observationPeriod"]) == ("2025", "P1Y")
+    assert one == {
+        "@type": "Observation",
+        "variableMeasured": "Thu nhập bình quân đầu người",
+        "value": "46.10",
+        "unitText": "triệu đồng/người/năm",
+        "url": "https://vidu.vn/tin/2026/01/bai-1/",
+        "observationDate": "2025",
+        "observationAbout": {
+            "@type": "AdministrativeArea",
+            "name": "Xã An",
+            "url": "https://vidu.vn/xa/a/",
+        },
+    }
     about = "Thu nhập bình quân đầu người (triệu đồng/người/năm): Xã An, 2025. Cổng thử"
     assert (known["description"], known["temporalCoverage"]) == (about, "2025/2025")
+    commune_page = told(built.page("xa/a"))["Dataset"]
+    assert commune_page["name"] == "Xã An"
+    seen = [(part["value"], part.get("observationPeriod")) for part in commune_page["hasPart"]]
+    assert sorted(seen) == [("46.10", None), ("5.0", "P6Y")]
+    assert "Dataset" not in told(built.page("xa/b"))
+    mentioned = told(built.page("tin/2026/01/bai-1"))["NewsArticle"]["mentions"]
+    assert [part["value"] for part in mentioned] == ["46.10", "5.0"]
+    whole = told(built.page("thanh-tich"))["Dataset"]
+    assert len(whole["distribution"]) == 2
+    assert whole["description"].endswith(": Xã An, 2020–2027. Cổng thử")
 
 
 def test_a_portal_has_its_own_indicators_and_criteria(portal: Make) -> None:
@@ -243,6 +270,21 @@ def test_a_portal_has_its_own_indicators_and_criteria(portal: Make) -> None:
     )
     codes = {(found.code, found.where) for found in built.problems()}
     assert ("not-allowed", "content/indicators.yaml:2:37") in codes
+
+
+def test_a_period_is_found_by_each_of_its_years(portal: Make) -> None:
+    """Every year that any figure covers can be chosen, and a row bears all that it covers."""
+    rice = "{label: Lúa, value: 5, unit: ha, period: 2020-2022}"
+    built = portal(TWO + article("1", f"{income('46')}\n{rice}") + article("2", rice, "b"))
+    built.build()
+    for name, years in (
+        ("thanh-tich", (2025, 2022, 2021, 2020)),
+        ("thanh-tich/xa/b", (2022, 2021, 2020)),
+    ):
+        page = built.page(name)
+        (choice,) = re.findall(r'<select name="year">(.*?)</select>', page)
+        assert re.findall(r"<option>(\d+)</option>", choice) == list(map(str, years))
+        assert 'data-year="2020 2021 2022"' in page
 
 
 def test_too_many_figures_for_a_page_stand_on_several(portal: Make) -> None:

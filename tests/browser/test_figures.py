@@ -68,7 +68,12 @@ def test_rows_are_chosen_by_keyboard(look: Look) -> None:
     assert page.evaluate(VISIBLE) == few
     choose(page, "year", "2023")
     rows = page.locator("[data-group] tbody tr:visible")
-    assert {row.get_attribute("data-year") for row in rows.all()} == {"2023"}
+    assert {row.get_attribute("data-year") for row in rows.all()} == {"2023", "2023 2024"}
+    choose(page, "commune", "thanh-ky")
+    choose(page, "year", "2022")
+    assert {row.get_attribute("data-year") for row in rows.all()} == {
+        "2020 2021 2022 2023 2024 2025"
+    }
 
 
 def test_without_scripts_tables_are_whole(look: Look) -> None:

@@ -238,6 +238,16 @@ def test_what_has_no_place_takes_that_of_what_is_around_it() -> None:
         ("a: 'x\nb: y\n", [("yaml-quote-open", 1, 1)], {"a": "x", "b": "y"}),
         # no space behind the colon
         ("title:Tin\ndate: 1\n", [("yaml-space", 1, 1)], {"title": "Tin", "date": "1"}),
+        ("a: {b: 1, c:2}\n", [("yaml-space", 1, 11)], {"a": {"b": "1", "c": "2"}}),
+        # no space behind the dash
+        ("a:\n  -b: 1\n   c: 2\n", [("yaml-dash", 2, 3), ("yaml-align", 3, 4)],
+         {"a": [{"b": "1", "c": "2"}]}),
+        # a line that is not indented like the one above it
+        ("a:\n  - b: 1\n  c: 2\n", [("yaml-align", 3, 3)], {"a": [{"b": "1", "c": "2"}]}),
+        ("a:\n  - b: 1\n      c: 2\n    d: 3\n", [("yaml-align", 3, 7)],
+         {"a": [{"b": "1", "c": "2", "d": "3"}]}),
+        ("a: 1\n  b: 2\n", [("yaml-align", 2, 3)], {"a": "1", "b": "2"}),
+        ("a:\n  - b: 1\n\tc: 2\n", [("yaml-tab", 3, 2)], {"a": [{"b": "1", "c": "2"}]}),
         # a comma between braces
         ("a: {b: 45,3}\n", [("yaml-comma", 1, 11)], {"a": {"b": "45,3"}}),
         ("a: {b: lúa, ngô, c: 1}\n", [("yaml-comma", 1, 13)], {"a": {"b": "lúa, ngô", "c": "1"}}),
@@ -364,7 +374,7 @@ def test_a_text_of_mistakes_is_given_up_at_last() -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("a: 1\n  b: 2\n", 2),
+        ("a: 1\n 2: b\n", 2),
         ("a: - x\n", 1),
         (": x\n", 1),
         ("%FOO\n---\na: 1\n", 1),

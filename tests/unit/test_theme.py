@@ -241,6 +241,13 @@ def test_settings_have_defaults_that_a_portal_may_change(tmp_path: Path, write: 
     assert chosen == {"mau": "xanh", "rong": "", "khoi": ["c"]}
 
 
+def test_a_wrong_default_is_told_once_where_it_stands(tmp_path: Path, write: Write) -> None:
+    """Not in the theme below, whose own default is right."""
+    write("la-co/theme.yaml", "extends: trong-dong\nsettings:\n  accent: {default: green}\n")
+    (found,) = mistakes(tmp_path)
+    assert (found.code, found.where) == ("bad-colour", "themes/la-co/theme.yaml:3:21")
+
+
 def test_an_unknown_setting_is_named_at_its_line(tmp_path: Path, write: Write) -> None:
     """With the one that was probably meant, or all that there are."""
     write("la-co/theme.yaml", "settings: {logo: {}, mau: {}}\n")

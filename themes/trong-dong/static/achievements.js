@@ -48,7 +48,8 @@ for (const form of document.querySelectorAll("form[data-filter]")) {
       const here = !commune || group.dataset.group === commune;
       let own = 0;
       for (const row of group.querySelectorAll("tbody tr")) {
-        row.hidden = !here || !wanted.every(([name, value]) => row.dataset[name] === value);
+        // A row of several years is found by each of them.
+        row.hidden = !here || !wanted.every(([name, value]) => row.dataset[name].split(" ").includes(value));
         own += !row.hidden;
       }
       group.hidden = !own;

@@ -178,22 +178,38 @@ if (reader && window.speechSynthesis && root.lang === "vi") {
     if (reader.parentElement.offsetHeight > height) root.classList.remove("can-read");
   };
   const label = reader.textContent;
-  const show = (reading) => { reader.textContent = reading ? reader.dataset.stop : label; };
-  const stop = () => { speechSynthesis.cancel(); show(false); };
+  let reading = false;
+  let begun = 0; // the part that is being read, or was when the reader stopped it
+  let queue = []; // held, or Chromium forgets to tell how they end
+  const show = () => { reader.textContent = reading ? reader.dataset.stop : begun ? reader.dataset.on : label; };
+  const stop = () => { reading = false; speechSynthesis.cancel(); show(); };
+  const say = (text, at, texts) => {
+    const said = Object.assign(new SpeechSynthesisUtterance(text), { lang: "vi-VN", voice: voice() });
+    said.onstart = () => { begun = at; };
+    said.onend = () => { if (reading && at === texts.length - 1) { begun = 0; stop(); } };
+    said.onerror = ({ error }) => { if (reading && error !== "canceled" && error !== "interrupted") stop(); };
+    return said;
+  };
   offer();
   speechSynthesis.addEventListener?.("voiceschanged", offer);
-  addEventListener("pagehide", () => speechSynthesis.cancel());
+  addEventListener("pagehide", stop);
   reader.addEventListener("click", () => {
-    if (speechSynthesis.speaking) return stop();
-    const parts = every(".article h1, .article-lead, .prose :is(p, li, h2, h3, h4, dt, dd, th, td, figcaption)");
-    const texts = parts.filter((part) => !one("p, li", part)).map((part) => part.textContent.trim()).filter(Boolean);
-    texts.forEach((text, index) => {
-      const said = Object.assign(new SpeechSynthesisUtterance(text), { lang: "vi-VN", voice: voice() });
-      if (index === texts.length - 1) said.onend = () => show(false);
-      speechSynthesis.speak(said);
-    });
-    show(texts.length > 0);
+    if (reading) return stop();
+    queue = spoken().map(say).slice(begun);
+    reading = queue.length > 0;
+    queue.forEach((said) => speechSynthesis.speak(said));
+    show();
   });
+}
+
+// The words of the article block by block, each without the blocks inside it, whose turn comes after.
+function spoken() {
+  const blocks = ":is(h2, h3, h4, h5, h6, p, li, dt, dd, th, td, caption, figcaption)";
+  return every(`.article h1, .notice-correction ${blocks}, .article-lead, .prose ${blocks}`).map((block) => {
+    const own = block.cloneNode(true);
+    every(`${blocks}, .footnote-ref, .footnote-backref`, own).forEach((it) => it.remove());
+    return own.textContent.trim();
+  }).filter(Boolean);
 }
 
 // --- pictures in a window --------------------------------------------------------------------------------
