@@ -26,9 +26,9 @@ from congxa.urls import Addresses
 from congxa.words import Words
 
 # What stands for the same on every page of a language: written into the templates as they are compiled.
-_FIXED = ("portal", "settings", "lang", "t", "static", "shared")
+_FIXED = ("portal", "settings", "lang", "t", "static")
 # Those of them that are functions.
-_CALLED = ("t", "static", "shared")
+_CALLED = ("t", "static")
 
 
 def environment(
@@ -108,10 +108,9 @@ _QUOTED = [quote(bytes([number]), safe=b"/") for number in range(256)]
 
 
 def _world(theme: Theme, portal: Portal, addresses: Addresses, language: str) -> bytes:
-    """Name all that is worked out in templates as they are compiled: one may hold what others show."""
+    """Name all that is worked out in templates as they are compiled: of other templates, nothing."""
     words = theme.strings.get("vi", {}), theme.strings.get(language, {})
-    texts = [[(name, one.text) for name, one in level.items()] for level in theme.templates.levels]
-    fixed = (portal, addresses, dict(theme.settings), theme.digest, language, words, texts)
+    fixed = (portal, addresses, dict(theme.settings), theme.digest, language, words)
     return hashlib.blake2b(msgspec.msgpack.encode(fixed), digest_size=16).digest()
 
 

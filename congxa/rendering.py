@@ -17,7 +17,8 @@ from congxa.render import Filled, Render
 
 # Below so many outputs another process costs more than it saves.
 _WORTH_A_PROCESS = 400
-_CHUNK = 20
+# Neighbours name each other: what they show of one is rendered once for all that one process has.
+_CHUNK = 100
 
 Rendered = bytes | Path | Written | Filled | tuple[Problem, ...]
 

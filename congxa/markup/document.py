@@ -69,7 +69,7 @@ def place_links(html: bytes, placed: Sequence[Placed], *, eager: bool = False) -
     picture is written in all its sizes; one of a figure leads to its largest, if it says what it shows.
     All but the first, if `eager`, are loaded when the reader comes near.
     """
-    if SCHEME.encode() not in html:
+    if not placed or SCHEME.encode() not in html:
         return html
     placement = _Placement(placed, eager)
     parts: list[bytes] = []

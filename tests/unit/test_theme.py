@@ -1,6 +1,7 @@
 """A theme folder, with those it extends, to templates, static files and words."""
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +14,7 @@ from congxa import config, theme
 from congxa.config import Settings
 from congxa.environment import environment
 from congxa.errors import Problem
+from congxa.memory import Memory
 from congxa.model import Portal
 from congxa.theme import Theme
 from congxa.urls import Addresses
@@ -384,16 +386,28 @@ def test_templates_know_settings_and_static_files(tmp_path: Path, write: Write) 
 
 
 def test_what_is_the_same_everywhere_is_worked_out_once(tmp_path: Path, write: Write) -> None:
-    """Words, settings, files and shared parts become text of the compiled template; escaping stays."""
+    """Words, settings and files become text of the compiled template, escaped; other templates do not."""
     write("la-co/theme.yaml", "settings: {mau: {default: <đỏ>}}\n")
     write("la-co/strings/vi.yaml", 'a: "<a>"\nb: "{n} <b>"\n')
     write("la-co/templates/s.html", "<hr>")
     text = "{{ t('a') }}{{ t('b', n=2) }}{{ settings.mau }}{{ portal.title }}{{ shared('s.html') }}{{ lang }}"
     write("la-co/templates/a.html", text)
     made = environment(load(tmp_path), PORTAL, ADDRESSES, "vi")
-    shown = "&lt;a&gt;2 &lt;b&gt;&lt;đỏ&gt;Cổng &lt;xã&gt;<hr>vi"
-    assert made.get_template("a.html").render() == shown
-    assert repr(shown) in made.compile(text, raw=True)
+    shown = "&lt;a&gt;2 &lt;b&gt;&lt;đỏ&gt;Cổng &lt;xã&gt;"
+    assert made.get_template("a.html").render() == f"{shown}<hr>vi"
+    compiled = made.compile(text, raw=True)
+    assert repr(shown) in compiled
+    assert "<hr>" not in compiled
+
+
+def test_a_part_that_changed_is_shown_by_what_is_remembered(tmp_path: Path, write: Write) -> None:
+    """What was made of a template holds while its own text does, whatever it shows of others."""
+    write("la-co/templates/a.html", "{{ shared('s.html') }}{% include 's.html' %}")
+    with closing(Memory(tmp_path)) as memory:
+        for text in ("một", "hai"):
+            write("la-co/templates/s.html", text)
+            made = environment(load(tmp_path), PORTAL, ADDRESSES, "vi", memory)
+            assert made.get_template("a.html").render() == text * 2
 
 
 def test_a_shared_part_is_rendered_once_for_each_value(tmp_path: Path, write: Write) -> None:
