@@ -355,10 +355,10 @@ def _rows(
             for row in checking.rows(default, plan.count, plan.edits)
         ],
         "the counter": lambda: counter.rows(quick=not whole),
-        "sections": lambda: [sections.share_row(folder / "sections", plan.count)] if whole else (),
-        "slow peers": lambda: _slow_rows(plan, folder, missing) if whole else (),
         "Lighthouse": lighthouse.rows,
         f"{_VAST:,} articles": lambda: _vast_rows(folder / "vast", costs.cold) if hundred else (),
+        "sections": lambda: [sections.share_row(folder / "sections", plan.count)] if whole else (),
+        "slow peers": lambda: _slow_rows(plan, folder, missing) if whole else (),
     }
     for name, part in parts.items():
         yield from _part(name, part, until)
