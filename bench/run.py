@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import achievements
 import checking
 import corpus
 import counter
@@ -350,13 +351,17 @@ def _rows(
         "rendering alone": lambda: [_render_row(default)],
         "the profile": lambda: [_profile_row(small)],
         "pictures": lambda: pictures.rows(default, plan.count, plan.edits),
+        "Lighthouse": lighthouse.rows,
+        "achievements": lambda: [
+            row if whole else _unbarred(row)
+            for row in achievements.rows(folder / "achievements", plan.count)
+        ],
+        f"{_VAST:,} articles": lambda: _vast_rows(folder / "vast", costs.cold) if hundred else (),
         "check": lambda: [
             row if whole else _unbarred(row)
             for row in checking.rows(default, plan.count, plan.edits)
         ],
         "the counter": lambda: counter.rows(quick=not whole),
-        "Lighthouse": lighthouse.rows,
-        f"{_VAST:,} articles": lambda: _vast_rows(folder / "vast", costs.cold) if hundred else (),
         "sections": lambda: [sections.share_row(folder / "sections", plan.count)] if whole else (),
         "slow peers": lambda: _slow_rows(plan, folder, missing) if whole else (),
     }
