@@ -204,9 +204,14 @@ def _load_journal(staging: str) -> Journal | None:
             found = json.load(handle)
         cleared, removed = (tuple(map(str, found[name])) for name in ("cleared", "removed"))
         placed = {str(path): str(name) for path, name in found["placed"].items()}
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except (
+        FileNotFoundError,
+        NotADirectoryError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+    ):
         return None
     plain = all(is_plain(path) for path in (*placed, *placed.values()))
     return Journal(cleared, placed, removed) if plain else None
